@@ -1,0 +1,130 @@
+//! A document as extracted: blocks of text and tables in reading order, with where each stands, before any meaning.
+
+use shared::place::Place;
+
+/// What an extractor found in the bytes, in reading order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The format the bytes were in, decided from the bytes.
+    pub format: Format,
+    /// Paragraphs and tables in reading order. A table torn by a page is several tables, or one where the extractor
+    /// could prove the join.
+    pub blocks: Vec<Block>,
+    /// Facts that stand beside the text: HTML `<meta>`, `<title>`, `<publishtime>`, PDF document information.
+    pub meta: Vec<Meta>,
+    /// What the extractor could not do. It never fails silently.
+    pub warnings: Vec<Warning>,
+}
+
+/// A document format that can be told from its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// HTML, in any charset.
+    Html,
+    /// PDF with a text layer.
+    Pdf,
+    /// Office Open XML text.
+    Docx,
+    /// Plain text, one paragraph or table row a line, markdown tables among them.
+    Text,
+}
+
+impl Format {
+    /// The media type of the format, as IANA registers it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Text => "text/plain",
+        }
+    }
+}
+
+/// A paragraph or a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A run of text.
+    Paragraph(Paragraph),
+    /// A grid of cells.
+    Table(Table),
+}
+
+/// A run of text that the document shows as one: an HTML block element, a DOCX `w:p`, a line of a text file,
+/// a paragraph or line of a PDF page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paragraph {
+    /// The text, white space as printed but for the ends, which are trimmed. Never empty. An inner line break is `\n`.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A grid of cells with spans. Cells do not overlap; a grid position that no cell covers is a hole.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// Number of grid rows.
+    pub rows: usize,
+    /// Number of grid columns.
+    pub columns: usize,
+    /// The cells, by row, then by column.
+    pub cells: Vec<GridCell>,
+    /// True when positions in the grid are only the order of printed cells, not columns that line up
+    /// (a tab-separated or markdown table from an extraction tool).
+    pub ragged: bool,
+}
+
+/// One cell of a [`Table`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridCell {
+    /// First grid row, from 0.
+    pub row: usize,
+    /// First grid column, from 0.
+    pub column: usize,
+    /// Grid rows it covers, at least 1.
+    pub row_span: usize,
+    /// Grid columns it covers, at least 1.
+    pub column_span: usize,
+    /// The text as printed, trimmed; inner line breaks are `\n`. Empty when the cell is blank.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A fact beside the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// Its name in lower case: `articletitle`, `pubdate`, `title`, `publishtime`.
+    pub name: String,
+    /// Its value, trimmed.
+    pub content: String,
+}
+
+/// Something an extractor noticed and a reader of the report must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// Bytes that are not valid in the charset were replaced.
+    CharsetErrors {
+        /// The charset that was used.
+        charset: String,
+        /// How many replacement characters the text holds.
+        replaced: usize,
+    },
+    /// Glyphs for which the PDF gives no character.
+    UnmappedGlyphs {
+        /// Page number from 1.
+        page: u32,
+        /// How many.
+        count: usize,
+    },
+    /// A page that shows an image and no text: it needs OCR.
+    ScannedPage {
+        /// Page number from 1.
+        page: u32,
+    },
+    /// A limit was reached and what came after it was not read.
+    Truncated {
+        /// Which limit, in words.
+        limit: String,
+    },
+}
