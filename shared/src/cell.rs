@@ -50,9 +50,10 @@ pub struct Cell {
     pub key: CellKey,
     /// The figure in the column's unit; null where the document prints none. A blank is not 0.
     pub value: Option<Value>,
-    /// What was printed; null where the verdict is `missing`.
+    /// What was printed; null where nothing was, or where the prints of a row could not be told apart.
     pub kind: Option<Kind>,
-    /// The printed characters the value was read from; null where the verdict is `missing`.
+    /// The printed characters the value was read from, or those of the whole row where they could not be told apart; null
+    /// where the verdict is `missing`.
     pub raw: Option<String>,
     /// How the value was obtained.
     pub obtained: Obtained,

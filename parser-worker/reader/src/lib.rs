@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The reader: the bytes of a document in, a report with its problems out. Pure: no files, no network, no clock, no
+//! threads, and the same input always gives the same output.
+//!
+//! ```text
+//! bytes ─extract→ Document ─normalize→ Draft ─validate→ Report
+//! ```
+
+pub mod document;
+mod draft;
+pub mod extract;
+mod figure;
+mod label;
+mod normalize;
+mod validate;
+
+use shared::report::{Listing, Rejection, Report};
+
+/// Version of the reader. Raised whenever the same bytes may be read differently, so that documents are read again.
+pub const VERSION: &str = "1";
+
+/// Reads a document: what it says as a report, or why it is none.
+///
+/// # Errors
+/// [`Rejection`] when the bytes are no document that this reader reads, or no annual report.
+pub fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
+    let document = extract::extract(bytes, listing)?;
+    let draft = normalize::normalize(&document, listing)?;
+    Ok(validate::validate(draft))
+}

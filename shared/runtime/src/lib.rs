@@ -1,1 +1,7 @@
-//! Placeholder.
+//! The only I/O that services share: the bus, the blob store, configuration, telemetry and the service life cycle.
+
+pub mod blob_store;
+pub mod bus;
+pub mod config;
+pub mod service;
+pub mod telemetry;

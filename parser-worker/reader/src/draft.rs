@@ -1,0 +1,91 @@
+//! A report as read, before its arithmetic is judged.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use shared::{
+    cell::{CellKey, Kind, Value},
+    form::Form,
+    place::Place,
+    problem::Problem,
+    report::{Agency, DateSource},
+    section::Section,
+    year::ReportYear,
+};
+
+use crate::figure::{ColumnValue, Figure};
+
+/// Everything that normalization found.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) agency: Option<Agency>,
+    pub(crate) report_year: Option<ReportYear>,
+    pub(crate) title: Option<String>,
+    pub(crate) signed_on: Option<(NaiveDate, DateSource)>,
+    /// The form of each table, by table key.
+    pub(crate) forms: BTreeMap<String, &'static Form>,
+    pub(crate) sections: Vec<Section>,
+    /// Every cell of every table's form, in the form's order.
+    pub(crate) cells: Vec<DraftCell>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A cell of a form and what was found for it.
+#[derive(Debug, Clone)]
+pub(crate) struct DraftCell {
+    pub(crate) key: CellKey,
+    pub(crate) found: Found,
+}
+
+/// What was found for a cell.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// Nothing.
+    Nothing,
+    /// Its row, whose figures cannot be told apart.
+    Unplaced { raw: String, place: Place },
+    /// A print.
+    Print(FoundPrint),
+}
+
+/// The print that was given to a cell.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundPrint {
+    pub(crate) value: ColumnValue,
+    pub(crate) raw: String,
+    pub(crate) place: Place,
+    /// True when its row and column are each known by label, or by an order that leaves one way only.
+    pub(crate) certain: bool,
+    /// True when a blank may be a figure that an extraction tool lost.
+    pub(crate) may_be_lost: bool,
+    /// The value that the rules force where a figure was lost.
+    pub(crate) inferred: Option<Value>,
+}
+
+impl FoundPrint {
+    pub(crate) fn new(
+        figure: &Figure,
+        value: ColumnValue,
+        certain: bool,
+        shows_blanks: bool,
+    ) -> Self {
+        Self {
+            value,
+            raw: figure.raw.clone(),
+            place: figure.place.clone(),
+            certain: certain && value.certain,
+            may_be_lost: figure.is_blank() && !shows_blanks,
+            inferred: None,
+        }
+    }
+
+    /// The figure as the rules count it: a blank, 无 and a dash are 0; none when it is no figure.
+    pub(crate) fn counted(&self) -> Option<Decimal> {
+        match (self.inferred.or(self.value.value), self.value.kind) {
+            (Some(value), _) => Some(value.decimal()),
+            (None, Kind::Text) => None,
+            (None, _) => Some(Decimal::ZERO),
+        }
+    }
+}

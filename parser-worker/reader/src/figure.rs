@@ -1,0 +1,277 @@
+//! One printed figure: a number, a blank, a word for none, a dash, or something that is no figure.
+
+use std::{str::FromStr, sync::LazyLock};
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use shared::{
+    cell::{Kind, Value},
+    form::{ColumnForm, Unit},
+    place::Place,
+};
+use unicode_normalization::UnicodeNormalization;
+
+/// What a cell prints, before it is known which column it is in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Figure {
+    /// The printed characters.
+    pub(crate) raw: String,
+    /// What kind of print it is.
+    pub(crate) print: Print,
+    /// Where it stands.
+    pub(crate) place: Place,
+}
+
+/// A kind of print.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Print {
+    /// A number, with the unit printed beside it.
+    Number {
+        number: Decimal,
+        unit: PrintedUnit,
+        /// True when the digits are printed in a way that admits another number: on two lines.
+        torn: bool,
+    },
+    /// Nothing.
+    Blank,
+    /// 无 and the like.
+    NoneWord,
+    /// A dash or a stroke.
+    Dash,
+    /// Anything else.
+    Text,
+}
+
+/// A unit printed beside a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PrintedUnit {
+    /// None, or that of a count (件, 条, 项, 个, 次, 宗).
+    Plain,
+    /// 元.
+    Yuan,
+    /// 万元.
+    TenThousandYuan,
+    /// 亿元.
+    HundredMillionYuan,
+}
+
+/// A figure as a value of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ColumnValue {
+    pub(crate) kind: Kind,
+    pub(crate) value: Option<Value>,
+    /// False when another value could have been meant.
+    pub(crate) certain: bool,
+}
+
+impl Figure {
+    /// The figure that a cell prints.
+    pub(crate) fn of_cell(text: &str, place: Place) -> Self {
+        Self {
+            raw: text.to_owned(),
+            print: print_of(text),
+            place,
+        }
+    }
+
+    /// The figure that a word of a line is, if it is one beyond doubt: a bare number, a dash or 无.
+    pub(crate) fn of_word(word: &str, place: Place) -> Option<Self> {
+        let figure = Self::of_cell(word, place);
+        let bare = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',' | '-' | '+');
+        let is_figure = match figure.print {
+            Print::Number { .. } => word.nfkc().all(bare),
+            Print::NoneWord | Print::Dash => true,
+            Print::Blank | Print::Text => false,
+        };
+        is_figure.then_some(figure)
+    }
+
+    /// True when nothing is printed.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.print == Print::Blank
+    }
+
+    /// The value that this figure gives a column.
+    pub(crate) fn value_in(&self, column: &ColumnForm) -> ColumnValue {
+        let none = |kind, certain| ColumnValue {
+            kind,
+            value: None,
+            certain,
+        };
+        match self.print {
+            Print::Blank => none(Kind::Blank, true),
+            Print::NoneWord => none(Kind::NoneWord, true),
+            Print::Dash => none(Kind::Dash, true),
+            Print::Text => none(Kind::Text, false),
+            Print::Number { number, unit, torn } => match value_of(number, unit, column) {
+                Some(value) => ColumnValue {
+                    kind: Kind::Number,
+                    value: Some(value),
+                    certain: !torn,
+                },
+                None => none(Kind::Text, false),
+            },
+        }
+    }
+}
+
+fn value_of(number: Decimal, unit: PrintedUnit, column: &ColumnForm) -> Option<Value> {
+    if number.is_sign_negative() && !number.is_zero() && !column.signed {
+        return None;
+    }
+    match (column.unit, unit) {
+        (Unit::Count, PrintedUnit::Plain) => {
+            let whole = number.fract().is_zero();
+            let count = i64::try_from(number.trunc()).ok()?;
+            whole.then_some(Value::Count(count))
+        }
+        (Unit::Count, _) => None,
+        (Unit::TenThousandYuan, PrintedUnit::Plain | PrintedUnit::TenThousandYuan) => {
+            Some(Value::Amount(number.normalize()))
+        }
+        (Unit::TenThousandYuan, PrintedUnit::Yuan) => {
+            Some(Value::Amount((number / Decimal::from(10_000)).normalize()))
+        }
+        (Unit::TenThousandYuan, PrintedUnit::HundredMillionYuan) => {
+            Some(Value::Amount((number * Decimal::from(10_000)).normalize()))
+        }
+    }
+}
+
+fn print_of(text: &str) -> Print {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        let digits = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+";
+        // A note in brackets may follow: 22（其中修订16件）.
+        let pattern = format!(
+            r"^([+-]?)({digits})(\.[0-9]+)?(件|条|项|个|次|宗|元|万元|亿元)?(?:\([^()]*\))?$"
+        );
+        Regex::new(&pattern).expect("the pattern is constant")
+    });
+    let wide: String = text.nfkc().collect();
+    let bare: String = wide.chars().filter(|it| !it.is_whitespace()).collect();
+    if bare.is_empty() {
+        return Print::Blank;
+    }
+    if matches!(bare.as_str(), "无" | "没有" | "无。" | "零") {
+        return Print::NoneWord;
+    }
+    if bare.chars().all(|it| "-/\\—–−―_".contains(it)) && bare.chars().count() <= 4 {
+        return Print::Dash;
+    }
+    if has_digits_apart_on_a_line(&wide) {
+        return Print::Text;
+    }
+    let Some(parts) = NUMBER.captures(&bare) else {
+        return Print::Text;
+    };
+    let digits = format!(
+        "{}{}{}",
+        &parts[1],
+        parts[2].replace(',', ""),
+        parts.get(3).map_or("", |it| it.as_str())
+    );
+    let Ok(number) = Decimal::from_str(&digits) else {
+        return Print::Text;
+    };
+    Print::Number {
+        number,
+        unit: match parts.get(4).map(|it| it.as_str()) {
+            Some("元") => PrintedUnit::Yuan,
+            Some("万元") => PrintedUnit::TenThousandYuan,
+            Some("亿元") => PrintedUnit::HundredMillionYuan,
+            _ => PrintedUnit::Plain,
+        },
+        torn: wide.trim().contains('\n'),
+    }
+}
+
+fn has_digits_apart_on_a_line(text: &str) -> bool {
+    static APART: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[0-9.,][^\S\n]+[0-9.,]").expect("the pattern is constant"));
+    APART.is_match(text.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(unit: Unit, signed: bool) -> ColumnForm {
+        ColumnForm {
+            key: "k".into(),
+            label: "l".into(),
+            english: "e".into(),
+            unit,
+            signed,
+            variants: vec![],
+        }
+    }
+
+    fn check(text: &str, unit: Unit, kind: Kind, value: Option<&str>, certain: bool) {
+        let place = Place::Line { line: 1 };
+        let read = Figure::of_cell(text, place).value_in(&column(unit, false));
+        assert_eq!(read.kind, kind, "{text}");
+        assert_eq!(
+            read.value.map(|it| it.to_string()).as_deref(),
+            value,
+            "{text}"
+        );
+        assert_eq!(read.certain, certain, "{text}");
+    }
+
+    #[test]
+    fn counts() {
+        check("13", Unit::Count, Kind::Number, Some("13"), true);
+        check("１３", Unit::Count, Kind::Number, Some("13"), true);
+        check("1,234", Unit::Count, Kind::Number, Some("1234"), true);
+        check("1，234件", Unit::Count, Kind::Number, Some("1234"), true);
+        check(
+            "22（其中修订 16 件）",
+            Unit::Count,
+            Kind::Number,
+            Some("22"),
+            true,
+        );
+        check("1\n0", Unit::Count, Kind::Number, Some("10"), false);
+        check("1 1 1", Unit::Count, Kind::Text, None, false);
+        check("3.5", Unit::Count, Kind::Text, None, false);
+        check("-3", Unit::Count, Kind::Text, None, false);
+        check("1,23", Unit::Count, Kind::Text, None, false);
+        check("5元", Unit::Count, Kind::Text, None, false);
+    }
+
+    #[test]
+    fn amounts_are_exact_and_in_ten_thousand_yuan() {
+        let check =
+            |text, value| check(text, Unit::TenThousandYuan, Kind::Number, Some(value), true);
+        check("59237.2449", "59237.2449");
+        check("7,730.28", "7730.28");
+        check("251000元", "25.1");
+        check("25.10万元", "25.1");
+        check("0.5亿元", "5000");
+        check("0", "0");
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        check("", Unit::Count, Kind::Blank, None, true);
+        check(" \u{a0}", Unit::Count, Kind::Blank, None, true);
+        check("无", Unit::Count, Kind::NoneWord, None, true);
+        check("/", Unit::Count, Kind::Dash, None, true);
+        check("——", Unit::Count, Kind::Dash, None, true);
+        check("详见附件", Unit::Count, Kind::Text, None, false);
+    }
+
+    #[test]
+    fn a_signed_column_takes_a_sign() {
+        let figure = Figure::of_cell("-3", Place::Line { line: 1 });
+        let read = figure.value_in(&column(Unit::Count, true));
+        assert_eq!(read.value, Some(Value::Count(-3)));
+    }
+
+    #[test]
+    fn only_a_bare_figure_is_a_word_of_a_figure_line() {
+        let is_figure = |word| Figure::of_word(word, Place::Line { line: 1 }).is_some();
+        assert!(is_figure("0") && is_figure("1,234") && is_figure("无") && is_figure("-"));
+        assert!(!is_figure("126条") && !is_figure("年") && !is_figure("2022年"));
+    }
+}

@@ -1,0 +1,153 @@
+//! From a document to a draft: which of its words and figures are which fact of the form.
+
+mod column_match;
+mod date;
+mod header;
+mod inference;
+mod printed_row;
+mod row_match;
+mod section;
+mod side_by_side;
+mod table;
+
+use std::collections::BTreeMap;
+
+use shared::{
+    form::{self, Form},
+    problem::{Problem, ProblemCode},
+    report::{Listing, Rejection, RejectionReason},
+};
+
+use self::{
+    printed_row::printed_rows,
+    table::{FoundTable, Print, find_table},
+};
+use crate::{
+    document::{Block, Document, Warning},
+    draft::Draft,
+};
+
+/// Least number of characters of a text that is a report though no table and no section of it was recognised.
+const LEAST_TEXT: usize = 500;
+
+/// Finds a report's facts in a document.
+///
+/// # Errors
+/// [`Rejection`] when the document is no annual report.
+pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
+    let header = header::find(document, listing);
+    let sections = section::find(document);
+    let year = header.report_year.map(i32::from);
+    let tables = find_tables(document, year);
+    let known_sections = sections.iter().filter(|it| it.key.is_some()).count();
+    let has_tables = tables.iter().any(FoundTable::is_there);
+    let long = text_length(document) >= LEAST_TEXT;
+    let has_text = known_sections >= 2 || (header.title.is_some() && long);
+    if !has_tables && !has_text {
+        return Err(no_report(document));
+    }
+    let mut problems = header.problems;
+    problems.extend(warnings(document));
+    problems.extend(section::missing(&sections, form_of(year)));
+    // Reports before the first form have no tables that could be missing.
+    let expects_tables = has_tables || year.is_none_or(|it| form::for_year(it).is_some());
+    let mut draft = Draft {
+        agency: header.agency,
+        report_year: header.report_year,
+        title: header.title,
+        signed_on: header.signed_on,
+        forms: BTreeMap::new(),
+        sections,
+        cells: vec![],
+        problems,
+    };
+    if expects_tables {
+        add_tables(&mut draft, tables);
+    }
+    inference::infer_lost(&mut draft);
+    Ok(draft)
+}
+
+fn form_of(year: Option<i32>) -> &'static Form {
+    let newest = form::all().last().expect("there is a form");
+    year.and_then(form::for_year).unwrap_or(newest)
+}
+
+fn find_tables(document: &Document, year: Option<i32>) -> Vec<FoundTable> {
+    let rows = printed_rows(document);
+    let print = Print {
+        document,
+        rows: &rows,
+    };
+    let mut preferred = form_of(year);
+    let mut after = 0;
+    let keys: Vec<&str> = preferred.tables.iter().map(|it| it.key.as_str()).collect();
+    keys.into_iter()
+        .map(|key| {
+            let found = find_table(print, key, preferred, after);
+            // Tables that both forms have alike take the form of the table before them.
+            preferred = if found.is_there() {
+                found.form
+            } else {
+                preferred
+            };
+            after = after.max(found.last_row.map_or(0, |it| it + 1));
+            found
+        })
+        .collect()
+}
+
+fn add_tables(draft: &mut Draft, tables: Vec<FoundTable>) {
+    for found in tables {
+        if let Some(cell) = found.cells.first() {
+            draft.forms.insert(cell.key.table.clone(), found.form);
+        }
+        draft.cells.extend(found.cells);
+        draft.problems.extend(found.problems);
+    }
+}
+
+fn text_length(document: &Document) -> usize {
+    let length = |block: &Block| match block {
+        Block::Paragraph(paragraph) => paragraph.text.chars().count(),
+        Block::Table(table) => table.cells.iter().map(|it| it.text.chars().count()).sum(),
+    };
+    document.blocks.iter().map(length).sum()
+}
+
+fn no_report(document: &Document) -> Rejection {
+    let scanned = |it: &Warning| matches!(it, Warning::ScannedPage { .. });
+    if text_length(document) == 0 && document.warnings.iter().any(scanned) {
+        return Rejection {
+            reason: RejectionReason::NeedsOcr,
+            detail: "its pages are images without text".to_owned(),
+        };
+    }
+    Rejection {
+        reason: RejectionReason::NotAReport,
+        detail: "it has no table of the forms, no two sections of them, and no long text under a report's title"
+            .to_owned(),
+    }
+}
+
+fn warnings(document: &Document) -> Vec<Problem> {
+    let problem = |warning: &Warning| match warning {
+        Warning::CharsetErrors { charset, replaced } => Problem::new(
+            ProblemCode::TextDamaged,
+            format!("{replaced} characters could not be decoded as {charset}"),
+        ),
+        Warning::UnmappedGlyphs { page, count } => Problem::new(
+            ProblemCode::TextDamaged,
+            format!("page {page}: {count} glyphs have no character"),
+        ),
+        Warning::ScannedPage { page } => Problem::new(
+            ProblemCode::PageScanned,
+            format!("page {page} is an image without text"),
+        ),
+        Warning::Truncated { limit } => Problem::new(
+            ProblemCode::DocumentTruncated,
+            format!("not read to its end: {limit}"),
+        ),
+    };
+    document.warnings.iter().map(problem).collect()
+}

@@ -1,0 +1,74 @@
+//! Figures that an extraction tool lost, where the form's rules leave one value only. What is inferred stays uncertain:
+//! arithmetic alone confirms nothing.
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use shared::{
+    cell::{CellKey, Value},
+    form::RuleInstance,
+};
+
+use crate::draft::{Draft, DraftCell, Found};
+
+/// Gives lost cells the value that every rule that can tell agrees on.
+pub(crate) fn infer_lost(draft: &mut Draft) {
+    let rules: Vec<RuleInstance> = draft
+        .forms
+        .iter()
+        .filter_map(|(key, form)| form.table(key))
+        .flat_map(|it| it.rules())
+        .collect();
+    let lost: Vec<usize> = (0..draft.cells.len())
+        .filter(|it| is_lost(&draft.cells[*it]))
+        .collect();
+    let inferred: Vec<(usize, i64)> = lost
+        .into_iter()
+        .filter_map(|at| {
+            Some((
+                at,
+                forced_value(&draft.cells, &rules, &draft.cells[at].key)?,
+            ))
+        })
+        .collect();
+    for (at, value) in inferred {
+        if let Found::Print(print) = &mut draft.cells[at].found {
+            print.inferred = Some(Value::Count(value));
+        }
+    }
+}
+
+/// True for a blank that may be a lost figure.
+fn is_lost(cell: &DraftCell) -> bool {
+    matches!(&cell.found, Found::Print(print) if print.may_be_lost)
+}
+
+/// The value that every rule with no other unknown gives the cell; none when they differ, give no count, or give 0,
+/// which a blank is counted as anyway.
+fn forced_value(cells: &[DraftCell], rules: &[RuleInstance], key: &CellKey) -> Option<i64> {
+    let mut values = rules.iter().filter_map(|rule| value_by(cells, rule, key));
+    let value = values.next()?;
+    (values.all(|it| it == value) && value > 0).then_some(value)
+}
+
+fn value_by(cells: &[DraftCell], rule: &RuleInstance, key: &CellKey) -> Option<i64> {
+    let (own, other) = match (rule.left.contains(key), rule.right.contains(key)) {
+        (true, false) => (&rule.left, &rule.right),
+        (false, true) => (&rule.right, &rule.left),
+        _ => return None,
+    };
+    let rest = own.iter().filter(|it| *it != key);
+    let rest: Decimal = sum(cells, rest)?;
+    let whole: Decimal = sum(cells, other.iter())?;
+    (whole - rest).to_i64()
+}
+
+/// The sum of some cells, blanks as 0; none when one of them is unknown.
+fn sum<'a>(cells: &[DraftCell], keys: impl Iterator<Item = &'a CellKey>) -> Option<Decimal> {
+    keys.map(|key| {
+        let cell = cells.iter().find(|it| it.key == *key)?;
+        match &cell.found {
+            Found::Print(print) if !print.may_be_lost => print.counted(),
+            _ => None,
+        }
+    })
+    .sum()
+}

@@ -1,0 +1,244 @@
+//! A document as a sequence of printed rows: lines of text and rows of grids alike, each with the words it begins with
+//! and the figures it ends with.
+
+use shared::place::Place;
+
+use crate::{
+    document::{Block, Document, Format, GridCell, Table},
+    figure::{Figure, Print},
+    label::fold,
+};
+
+/// One line of text, or one row of a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PrintedRow {
+    /// The texts before the figures, folded, outermost group first. Groups that span rows are in each of them.
+    pub(crate) labels: Vec<String>,
+    /// The figures, left to right.
+    pub(crate) figures: Vec<RowFigure>,
+    /// How the row was printed.
+    pub(crate) layout: Layout,
+    /// Where it stands.
+    pub(crate) place: Place,
+}
+
+/// A figure of a printed row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RowFigure {
+    pub(crate) figure: Figure,
+    /// Its first grid column, where the row is one of a grid.
+    pub(crate) column: usize,
+}
+
+/// How a row was printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A line of text.
+    Line,
+    /// A row of the table that is this block of the document, whose columns line up or do not.
+    Grid {
+        block: usize,
+        row: usize,
+        ragged: bool,
+    },
+}
+
+impl PrintedRow {
+    /// True when the print shows blanks as cells that are known to be there, not as what an extraction tool left.
+    pub(crate) fn shows_blanks(&self, format: Format) -> bool {
+        matches!(self.layout, Layout::Grid { ragged: false, .. })
+            && matches!(format, Format::Html | Format::Docx)
+    }
+
+    /// The figures as a row of this many, or none when it prints another number of them. Blank cells at the ends of a
+    /// ragged row may be no figures at all.
+    pub(crate) fn figures_of(&self, width: usize) -> Option<&[RowFigure]> {
+        if self.figures.len() == width {
+            return Some(&self.figures);
+        }
+        let ragged = matches!(self.layout, Layout::Grid { ragged: true, .. });
+        let is_printed = |it: &RowFigure| !it.figure.is_blank();
+        let first = self.figures.iter().position(is_printed)?;
+        let last = self.figures.iter().rposition(is_printed)?;
+        (ragged && last + 1 - first == width).then(|| &self.figures[first..=last])
+    }
+
+    /// True when it has at least one figure that is printed.
+    pub(crate) fn has_figures(&self) -> bool {
+        self.figures.iter().any(|it| !it.figure.is_blank())
+    }
+
+    /// All its labels as one text.
+    pub(crate) fn label(&self) -> String {
+        self.labels.concat()
+    }
+}
+
+/// The printed rows of a document, in order.
+pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
+    let mut rows = Vec::new();
+    for (block, it) in document.blocks.iter().enumerate() {
+        match it {
+            Block::Paragraph(paragraph) => {
+                let lines = paragraph.text.lines();
+                rows.extend(lines.map(|line| of_line(line, &paragraph.place)));
+            }
+            Block::Table(table) => rows.extend(of_table(table, block)),
+        }
+    }
+    rows.retain(|it| !it.labels.is_empty() || it.has_figures());
+    rows
+}
+
+fn of_line(line: &str, place: &Place) -> PrintedRow {
+    let (label, figures) = split_words(line, place);
+    PrintedRow {
+        labels: non_empty(fold(&label)),
+        figures,
+        layout: Layout::Line,
+        place: place.clone(),
+    }
+}
+
+/// Splits a line into its text and the figures it ends with.
+fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let figure = |word: &&str| Figure::of_word(word, place.clone());
+    let mut figures: Vec<Figure> = words.iter().rev().map_while(figure).collect();
+    figures.reverse();
+    let label = words[..words.len() - figures.len()].join(" ");
+    let figures = figures.into_iter().enumerate();
+    let figures = figures.map(|(column, figure)| RowFigure { figure, column });
+    (label, figures.collect())
+}
+
+fn of_table(table: &Table, block: usize) -> impl Iterator<Item = PrintedRow> {
+    (0..table.rows).filter_map(move |row| {
+        let covers = |it: &&GridCell| it.row <= row && row < it.row + it.row_span;
+        let mut cells: Vec<&GridCell> = table.cells.iter().filter(covers).collect();
+        cells.sort_by_key(|it| it.column);
+        let own = cells.iter().find(|it| it.row == row)?;
+        let layout = Layout::Grid {
+            block,
+            row,
+            ragged: table.ragged,
+        };
+        Some(of_cells(&cells, layout, own.place.clone()))
+    })
+}
+
+fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
+    let figures: Vec<RowFigure> = cells
+        .iter()
+        .map(|it| RowFigure {
+            figure: Figure::of_cell(&it.text, it.place.clone()),
+            column: it.column,
+        })
+        .collect();
+    let is_text = |it: &RowFigure| it.figure.print == Print::Text;
+    let first = figures.iter().rposition(is_text).map_or(0, |it| it + 1);
+    let mut labels: Vec<String> = cells[..first].iter().map(|it| it.text.clone()).collect();
+    let mut figures = figures[first..].to_vec();
+    let ragged = matches!(layout, Layout::Grid { ragged: true, .. });
+    if ragged && let Some(last) = labels.last_mut() {
+        // An extraction tool may leave a label and its figures in one cell.
+        let (label, mut glued) = split_words(last, &place);
+        if !glued.is_empty() && figures.iter().all(|it| it.figure.is_blank()) {
+            *last = label;
+            glued.append(&mut figures);
+            figures = glued;
+        }
+    }
+    PrintedRow {
+        labels: labels
+            .iter()
+            .map(|it| fold(it))
+            .filter(|it| !it.is_empty())
+            .collect(),
+        figures,
+        layout,
+        place,
+    }
+}
+
+fn non_empty(text: String) -> Vec<String> {
+    if text.is_empty() { vec![] } else { vec![text] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Paragraph;
+
+    fn line(text: &str) -> PrintedRow {
+        of_line(text, &Place::Line { line: 1 })
+    }
+
+    fn grid(texts: &[&str], ragged: bool) -> PrintedRow {
+        let cell = |(column, text): (usize, &&str)| GridCell {
+            row: 0,
+            column,
+            row_span: 1,
+            column_span: 1,
+            text: (*text).to_owned(),
+            place: Place::Line { line: 1 },
+        };
+        let document = Document {
+            format: Format::Text,
+            blocks: vec![Block::Table(Table {
+                rows: 1,
+                columns: texts.len(),
+                cells: texts.iter().enumerate().map(cell).collect(),
+                ragged,
+            })],
+            meta: vec![],
+            warnings: vec![],
+        };
+        printed_rows(&document).remove(0)
+    }
+
+    fn raw(row: &PrintedRow) -> Vec<&str> {
+        row.figures
+            .iter()
+            .map(|it| it.figure.raw.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_line_ends_with_its_figures() {
+        let row = line("5.要求行政机关确认或重新出 0 12 0 0 0 0 12");
+        assert_eq!(row.label(), "要求行政机关确认或重新出");
+        assert_eq!(raw(&row), ["0", "12", "0", "0", "0", "0", "12"]);
+        assert!(line("2022 1 28年 月 日").figures.is_empty());
+    }
+
+    #[test]
+    fn a_grid_row_shows_its_blanks() {
+        let row = grid(&["一、本年新收", "26", "", "", "26"], false);
+        assert_eq!(raw(&row), ["26", "", "", "26"]);
+        assert_eq!(row.figures_of(4).map(<[_]>::len), Some(4));
+    }
+
+    #[test]
+    fn stray_digits_in_a_label_and_blank_ends_of_a_ragged_row_are_no_figures() {
+        let row = grid(&["", "（一）予以", "1 1 1", "0", "0", "", ""], true);
+        assert_eq!(row.labels, ["予以", "111"]);
+        assert_eq!(row.figures_of(2).map(<[_]>::len), Some(2));
+        let glued = grid(&["行政处罚", "行政处罚 3", ""], true);
+        assert_eq!(glued.figures_of(1).map(<[_]>::len), Some(1));
+    }
+
+    #[test]
+    fn a_paragraph_of_several_lines_is_several_rows() {
+        let document = Document {
+            format: Format::Text,
+            blocks: vec![Block::Paragraph(Paragraph {
+                text: "规章 0\n其他 1".into(),
+                place: Place::Line { line: 1 },
+            })],
+            meta: vec![],
+            warnings: vec![],
+        };
+        assert_eq!(printed_rows(&document).len(), 2);
+    }
+}

@@ -1,0 +1,170 @@
+//! A table whose rows stand side by side in one printed row of figures: reviews and litigation.
+
+use shared::{
+    cell::CellKey,
+    form::{BlockForm, Form, RowForm, TableForm},
+};
+
+use super::{
+    column_match::{cells_above, column_with_head},
+    printed_row::{Layout, PrintedRow, RowFigure},
+    table::{FoundTable, Print},
+};
+use crate::{
+    document::{Block, Table},
+    draft::{DraftCell, Found, FoundPrint},
+    label::{fit, fold},
+};
+
+/// Printed rows that the table's heads may take, torn into lines.
+const REACH: usize = 60;
+const ALIKE: f64 = 0.8;
+
+/// Finds the table after this printed row: its heads, and then the first row with as many figures as it has cells.
+pub(crate) fn find(
+    print: Print<'_>,
+    form: &'static Form,
+    table: &'static TableForm,
+    after: usize,
+) -> Option<FoundTable> {
+    let [block] = table.blocks.as_slice() else {
+        return None;
+    };
+    let width = block.rows.len() * block.columns.len();
+    let is_figures = |it: &usize| print.rows[*it].figures_of(width).is_some();
+    // Where several rows fit, the one with heads, after the tables before it.
+    let at = (0..print.rows.len())
+        .filter(is_figures)
+        .min_by_key(|it| (!heads_above(print.rows, *it, block), *it < after, *it))?;
+    let printed = &print.rows[at];
+    let figures = printed.figures_of(width)?;
+    let mut places = places(print, printed, figures, block);
+    places.certain &= heads_above(print.rows, at, block);
+    Some(FoundTable {
+        form,
+        cells: cells(print, table, block, printed, figures, &places),
+        problems: vec![],
+        score: 0.0,
+        last_row: Some(at),
+    })
+}
+
+/// Whether the row labels of the table are printed above this row, whole or in pieces.
+fn heads_above(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
+    let text: String = rows[at.saturating_sub(REACH)..at]
+        .iter()
+        .map(PrintedRow::label)
+        .collect();
+    let is_printed = |row: &RowForm| fit(&fold(&row.label), &text) >= ALIKE;
+    block.rows.iter().all(is_printed)
+}
+
+/// For each figure its row and column in the block, and whether they are certain.
+struct Places {
+    of_figures: Vec<(usize, usize)>,
+    certain: bool,
+}
+
+fn places(
+    print: Print<'_>,
+    printed: &PrintedRow,
+    figures: &[RowFigure],
+    block: &BlockForm,
+) -> Places {
+    let columns = block.columns.len();
+    let in_order: Vec<(usize, usize)> = (0..figures.len())
+        .map(|it| (it / columns, it % columns))
+        .collect();
+    let Some((table, row)) = plain_grid(print, printed.layout) else {
+        return Places {
+            of_figures: in_order,
+            certain: true,
+        };
+    };
+    let heads: Vec<Option<(usize, usize)>> = figures
+        .iter()
+        .map(|it| head_of(table, row, it.column, block))
+        .collect();
+    let known: Vec<(usize, usize)> = heads.iter().flatten().copied().collect();
+    let distinct = in_order
+        .iter()
+        .all(|it| known.iter().filter(|head| *head == it).count() <= 1);
+    if distinct && known.len() == figures.len() {
+        return Places {
+            of_figures: known,
+            certain: true,
+        };
+    }
+    let agree = heads
+        .iter()
+        .zip(&in_order)
+        .all(|(head, it)| head.is_none_or(|head| head == *it));
+    Places {
+        of_figures: in_order,
+        certain: agree,
+    }
+}
+
+fn plain_grid<'a>(print: Print<'a>, layout: Layout) -> Option<(&'a Table, usize)> {
+    let Layout::Grid {
+        block,
+        row,
+        ragged: false,
+    } = layout
+    else {
+        return None;
+    };
+    match print.document.blocks.get(block) {
+        Some(Block::Table(table)) => Some((table, row)),
+        _ => None,
+    }
+}
+
+fn head_of(table: &Table, row: usize, column: usize, block: &BlockForm) -> Option<(usize, usize)> {
+    let above = cells_above(table, row, column);
+    let in_column = above
+        .iter()
+        .find_map(|it| column_with_head(&it.text, &block.columns))?;
+    let is_row = |text: &str| {
+        let text = fold(text);
+        block
+            .rows
+            .iter()
+            .position(|it| fit(&fold(&it.label), &text) >= ALIKE)
+    };
+    let in_row = above.iter().find_map(|it| is_row(&it.text))?;
+    Some((in_row, in_column))
+}
+
+fn cells(
+    print: Print<'_>,
+    table: &TableForm,
+    block: &BlockForm,
+    printed: &PrintedRow,
+    figures: &[RowFigure],
+    places: &Places,
+) -> Vec<DraftCell> {
+    let shows_blanks = printed.shows_blanks(print.document.format);
+    let mut cells: Vec<((usize, usize), DraftCell)> = figures
+        .iter()
+        .zip(&places.of_figures)
+        .map(|(figure, (row, column))| {
+            let value = figure.figure.value_in(&block.columns[*column]);
+            let print = FoundPrint::new(&figure.figure, value, places.certain, shows_blanks);
+            let key = CellKey::new(
+                &table.key,
+                &block.rows[*row].key,
+                &block.columns[*column].key,
+            );
+            (
+                (*row, *column),
+                DraftCell {
+                    key,
+                    found: Found::Print(print),
+                },
+            )
+        })
+        .collect();
+    cells.sort_by_key(|(place, _)| *place);
+    cells.into_iter().map(|(_, cell)| cell).collect()
+}

@@ -1,0 +1,216 @@
+//! Judging a draft by the arithmetic of its forms: which rules hold, and how far each cell can be trusted.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use shared::{
+    cell::{Cell, CellKey, Kind, Obtained, Verdict},
+    form::RuleInstance,
+    problem::{Problem, ProblemCode},
+    report::Report,
+    rule::{RuleOutcome, RuleResult},
+};
+
+use crate::draft::{Draft, DraftCell, Found, FoundPrint};
+
+/// Judges a draft.
+pub(crate) fn validate(draft: Draft) -> Report {
+    let found: BTreeMap<&CellKey, &Found> =
+        draft.cells.iter().map(|it| (&it.key, &it.found)).collect();
+    let rules: Vec<(RuleInstance, RuleResult)> = draft
+        .forms
+        .iter()
+        .filter_map(|(key, form)| form.table(key))
+        .flat_map(|table| table.rules().into_iter().map(|rule| (&table.key, rule)))
+        .map(|(table, rule)| {
+            let result = assess(&rule, table, &found);
+            (rule, result)
+        })
+        .collect();
+    let outcomes = outcomes_by_cell(&rules);
+    let none = Vec::new();
+    let cells: Vec<Cell> = draft
+        .cells
+        .iter()
+        .map(|it| cell(it, outcomes.get(&it.key).unwrap_or(&none)))
+        .collect();
+    let mut problems = draft.problems;
+    problems.extend(
+        rules
+            .iter()
+            .filter_map(|(rule, result)| broken(rule, result)),
+    );
+    problems.extend(cells.iter().filter_map(doubt));
+    let signed_on = draft.signed_on;
+    Report {
+        agency: draft.agency,
+        report_year: draft.report_year,
+        title: draft.title,
+        signed_on: signed_on.map(|it| it.0),
+        signed_on_source: signed_on.map(|it| it.1),
+        forms: draft
+            .forms
+            .iter()
+            .map(|(table, form)| (table.clone(), form.id.clone()))
+            .collect(),
+        sections: draft.sections,
+        cells,
+        rules: rules.into_iter().map(|it| it.1).collect(),
+        problems,
+    }
+}
+
+fn assess(rule: &RuleInstance, table: &str, found: &BTreeMap<&CellKey, &Found>) -> RuleResult {
+    let left = sum(&rule.left, found);
+    let right = sum(&rule.right, found);
+    let blank = |keys: &[CellKey]| keys.iter().all(|it| is_blank(found.get(it).copied()));
+    let outcome = match (left, right) {
+        (Some(left), Some(right)) if left == right => RuleOutcome::Holds,
+        // A side that prints nothing at all states nothing that could be wrong.
+        (Some(_), Some(_)) if blank(&rule.left) || blank(&rule.right) => RuleOutcome::NotAssessable,
+        (Some(_), Some(_)) => RuleOutcome::Broken,
+        _ => RuleOutcome::NotAssessable,
+    };
+    RuleResult {
+        id: rule.id.clone(),
+        table: table.to_owned(),
+        outcome,
+        left,
+        right,
+    }
+}
+
+fn sum(keys: &[CellKey], found: &BTreeMap<&CellKey, &Found>) -> Option<Decimal> {
+    keys.iter()
+        .map(|it| match found.get(it) {
+            Some(Found::Print(print)) => print.counted(),
+            _ => None,
+        })
+        .sum()
+}
+
+fn is_blank(found: Option<&Found>) -> bool {
+    matches!(found, Some(Found::Print(print)) if print.value.kind == Kind::Blank && print.inferred.is_none())
+}
+
+fn outcomes_by_cell(rules: &[(RuleInstance, RuleResult)]) -> BTreeMap<CellKey, Vec<RuleOutcome>> {
+    let mut outcomes: BTreeMap<CellKey, Vec<RuleOutcome>> = BTreeMap::new();
+    for (rule, result) in rules {
+        for key in rule.left.iter().chain(&rule.right) {
+            outcomes
+                .entry(key.clone())
+                .or_default()
+                .push(result.outcome);
+        }
+    }
+    outcomes
+}
+
+fn cell(draft: &DraftCell, outcomes: &[RuleOutcome]) -> Cell {
+    let empty = Cell {
+        key: draft.key.clone(),
+        value: None,
+        kind: None,
+        raw: None,
+        obtained: Obtained::Read,
+        verdict: Verdict::Missing,
+        place: None,
+    };
+    match &draft.found {
+        Found::Nothing => empty,
+        Found::Unplaced { raw, place } => Cell {
+            raw: Some(raw.clone()),
+            verdict: Verdict::Uncertain,
+            place: Some(place.clone()),
+            ..empty
+        },
+        Found::Print(print) => Cell {
+            value: print.inferred.or(print.value.value),
+            kind: Some(print.value.kind),
+            raw: Some(print.raw.clone()),
+            obtained: match print.inferred {
+                Some(_) => Obtained::Inferred,
+                None => Obtained::Read,
+            },
+            verdict: verdict(print, outcomes),
+            place: Some(print.place.clone()),
+            ..empty
+        },
+    }
+}
+
+fn verdict(print: &FoundPrint, outcomes: &[RuleOutcome]) -> Verdict {
+    let all_hold = outcomes.iter().all(|it| *it == RuleOutcome::Holds);
+    if !print.certain || print.inferred.is_some() || (print.may_be_lost && !all_hold) {
+        Verdict::Uncertain
+    } else if outcomes.contains(&RuleOutcome::Broken) {
+        Verdict::Contradicted
+    } else if all_hold && !outcomes.is_empty() {
+        Verdict::Confirmed
+    } else {
+        Verdict::Unchecked
+    }
+}
+
+fn broken(rule: &RuleInstance, result: &RuleResult) -> Option<Problem> {
+    let (RuleOutcome::Broken, Some(left), Some(right)) =
+        (result.outcome, result.left, result.right)
+    else {
+        return None;
+    };
+    let names = |keys: &[CellKey]| {
+        keys.iter()
+            .map(|it| format!("{}/{}", it.row, it.column))
+            .collect::<Vec<_>>()
+            .join(" + ")
+    };
+    let message = format!(
+        "{}: {} is {left}, {} is {right}",
+        rule.id,
+        names(&rule.left),
+        names(&rule.right)
+    );
+    let mut problem = Problem::new(ProblemCode::RuleBroken, message).in_table(&result.table);
+    let keys = || rule.left.iter().chain(&rule.right);
+    problem.row = same(keys().map(|it| &it.row));
+    problem.column = same(keys().map(|it| &it.column));
+    Some(problem)
+}
+
+/// The name that all of these are.
+fn same<'a>(mut names: impl Iterator<Item = &'a String>) -> Option<String> {
+    let first = names.next()?;
+    names.all(|it| it == first).then(|| first.clone())
+}
+
+/// A problem for each cell that doubts itself for a reason of its own; a broken rule, and a row that is missing or has
+/// too many or too few figures, have theirs.
+fn doubt(cell: &Cell) -> Option<Problem> {
+    if cell.verdict != Verdict::Uncertain {
+        return None;
+    }
+    let raw = cell.raw.as_deref().unwrap_or_default();
+    let (code, message) = match (cell.kind?, cell.obtained) {
+        (Kind::Text, _) => (
+            ProblemCode::CellNotANumber,
+            format!("{raw:?} is no figure that could be placed"),
+        ),
+        (_, Obtained::Inferred) => (
+            ProblemCode::CellUncertain,
+            format!(
+                "nothing is printed; the rules leave only {}",
+                cell.value.map(|it| it.to_string()).unwrap_or_default()
+            ),
+        ),
+        _ => (
+            ProblemCode::CellUncertain,
+            format!("{raw:?} may belong elsewhere, or a figure was lost here"),
+        ),
+    };
+    let mut problem = Problem::new(code, message)
+        .in_table(&cell.key.table)
+        .in_row(&cell.key.row)
+        .in_column(&cell.key.column);
+    problem.place = cell.place.clone();
+    Some(problem)
+}

@@ -1,0 +1,180 @@
+//! kill -9 of processes that publish and consume. Each test is parent and child: it starts its own binary again for
+//! itself alone, and a variable tells the child its part.
+
+use std::{
+    collections::BTreeSet,
+    env,
+    io::{self, BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use runtime::bus::{Bus, BusConfig, Outcome};
+use shared::queue::Queue;
+use tokio::runtime::Runtime;
+
+use crate::{
+    Embedded,
+    embedded::raw,
+    suite::{Broker, in_time, message, until},
+    worker::Worker,
+};
+
+/// Set in the child: the file of the bus.
+const FILE: &str = "GONGKAI_TEST_BUS_FILE";
+/// Set in the child: the number of its first message.
+const FIRST: &str = "GONGKAI_TEST_FIRST";
+/// What the child prints before a number.
+const MARK: &str = "number ";
+
+static QUEUE: Queue = Queue {
+    name: "crash.v1",
+    events: &["crawl.requested"],
+    // Every kill counts as an attempt of what was in flight.
+    max_attempts: 1000,
+    retry_delays: &[Duration::from_millis(1)],
+    lease: Duration::from_millis(200),
+    max_length: 1_000_000,
+};
+
+#[test]
+fn killed_publishers_lose_nothing_they_were_told_is_durable() {
+    let runtime = Runtime::new().expect("a runtime");
+    if let Some((config, first)) = part_of_the_child() {
+        return runtime.block_on(publish_for_ever(&config, first));
+    }
+    runtime.block_on(in_time(async {
+        let broker = Embedded::start().await;
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_121);
+        let mut durable = BTreeSet::new();
+        for round in 0..10 {
+            let child = start_again(
+                "crash::killed_publishers_lose_nothing_they_were_told_is_durable",
+                &broker.config(),
+                round * 1_000_000,
+            );
+            let printed = numbers_until_killed(child, &mut random);
+            assert!(!printed.is_empty(), "round {round}: the child did nothing");
+            durable.extend(printed);
+            let stored = sound_numbers(&broker.config()).await;
+            let lost: Vec<_> = durable.difference(&stored).collect();
+            assert!(lost.is_empty(), "round {round}: lost {lost:?}");
+        }
+    }));
+}
+
+#[test]
+fn killed_consumers_lose_nothing() {
+    const MESSAGES: usize = 400;
+    let runtime = Runtime::new().expect("a runtime");
+    if let Some((config, _)) = part_of_the_child() {
+        return runtime.block_on(consume_for_ever(&config));
+    }
+    runtime.block_on(in_time(async {
+        let broker = Embedded::start().await;
+        let bus = broker.connect(&[QUEUE]).await;
+        for number in 0..MESSAGES {
+            bus.publish_message(&message(number))
+                .await
+                .expect("published");
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_122);
+        let mut worked_on = BTreeSet::new();
+        for _ in 0..6 {
+            let child = start_again("crash::killed_consumers_lose_nothing", &broker.config(), 0);
+            worked_on.extend(numbers_until_killed(child, &mut random));
+            // What was answered was worked on before; what was not is still there.
+            let mut accounted = sound_numbers(&broker.config()).await;
+            accounted.extend(&worked_on);
+            assert_eq!(accounted, (0..MESSAGES).collect());
+        }
+        let survivor = Worker::start(&bus, &QUEUE, 4, |_| async { Outcome::Done });
+        until(&bus, &QUEUE, |it| it.pending() == 0).await;
+        survivor.stop().await;
+        let dead = bus.dead_letters(&QUEUE).await.expect("the bus answers");
+        assert_eq!(dead, []);
+    }));
+}
+
+fn part_of_the_child() -> Option<(BusConfig, usize)> {
+    let file = env::var_os(FILE)?;
+    let first = env::var(FIRST).ok()?.parse().ok()?;
+    Some((BusConfig::embedded(Path::new(&file)), first))
+}
+
+async fn publish_for_ever(config: &BusConfig, first: usize) {
+    let bus = Bus::open_with(config, &[QUEUE]).await.expect("opens");
+    for number in first.. {
+        bus.publish_message(&message(number))
+            .await
+            .expect("published");
+        print(number);
+    }
+}
+
+async fn consume_for_ever(config: &BusConfig) {
+    let bus = Bus::open_with(config, &[QUEUE]).await.expect("opens");
+    let worker = Worker::start(&bus, &QUEUE, 4, |delivery| async move {
+        print(delivery.event_id.parse().expect("a number"));
+        Outcome::Done
+    });
+    worker.join().await;
+}
+
+/// One line in one write, so that a kill does not cut it.
+fn print(number: usize) {
+    let line = format!("\n{MARK}{number}\n");
+    io::stdout()
+        .write_all(line.as_bytes())
+        .and_then(|()| io::stdout().flush())
+        .expect("the parent listens");
+}
+
+fn start_again(test: &str, config: &BusConfig, first: usize) -> Child {
+    Command::new(env::current_exe().expect("the test knows its binary"))
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(FILE, &config.embedded.file)
+        .env(FIRST, first.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the child starts")
+}
+
+/// The numbers that the child printed before it was killed: after a random count of them and a random moment more.
+fn numbers_until_killed(mut child: Child, random: &mut ChaCha8Rng) -> BTreeSet<usize> {
+    let mut numbers = numbers(child.stdout.take().expect("the child's output is piped"));
+    let lines = random.random_range(1..60);
+    let mut printed: BTreeSet<usize> = numbers.by_ref().take(lines).collect();
+    thread::sleep(Duration::from_micros(random.random_range(0..3000)));
+    child.kill().expect("the child is killed");
+    child.wait().expect("the child has ended");
+    printed.extend(numbers);
+    printed
+}
+
+fn numbers(output: ChildStdout) -> impl Iterator<Item = usize> {
+    BufReader::new(output)
+        .lines()
+        .map_while(Result::ok)
+        .filter_map(|line| line.strip_prefix(MARK)?.parse().ok())
+}
+
+/// The numbers of the messages in the file, which must be sound.
+async fn sound_numbers(config: &BusConfig) -> BTreeSet<usize> {
+    let mut file = raw(config).await;
+    let integrity: String = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_one(&mut file)
+        .await
+        .expect("the file is read");
+    assert_eq!(integrity, "ok");
+    let ids: Vec<String> = sqlx::query_scalar("SELECT event_id FROM message")
+        .fetch_all(&mut file)
+        .await
+        .expect("the file is read");
+    ids.iter().map(|it| it.parse().expect("a number")).collect()
+}

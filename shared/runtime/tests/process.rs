@@ -1,0 +1,172 @@
+//! What only a process of its own can show: its logs on stderr, and how it takes signals. Each test is parent and child:
+//! it starts its own binary again for itself alone, and a variable tells the child its part.
+
+use std::{
+    env,
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use runtime::{
+    service::{self, DrainTimeout},
+    telemetry::{self, LogConfig, LogFormat},
+};
+use serde_json::Value;
+use tokio::time;
+use tokio_util::sync::CancellationToken;
+
+const CHILD: &str = "GONGKAI_TEST_CHILD";
+
+fn is_child() -> bool {
+    env::var_os(CHILD).is_some()
+}
+
+fn start_again(test: &str) -> Child {
+    Command::new(env::current_exe().expect("the test knows its binary"))
+        .args([test, "--exact", "--nocapture", "--test-threads=1"])
+        .env(CHILD, "1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the child starts")
+}
+
+fn output_of(child: Child) -> (Output, String) {
+    let output = child.wait_with_output().expect("the child ends");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output, text)
+}
+
+fn logs(format: LogFormat, level: &str) -> LogConfig {
+    LogConfig {
+        format,
+        level: level.to_owned(),
+    }
+}
+
+#[test]
+fn where_stderr_is_no_terminal_every_line_is_json_also_of_a_panic() {
+    if is_child() {
+        telemetry::init(&logs(LogFormat::Auto, "info")).expect("the logs are set up");
+        let span = tracing::info_span!("delivery", attempt = 2);
+        let _inside = span.enter();
+        tracing::info!(event = "document.fetched", document.size = 7, "fetched");
+        tracing::debug!(event = "too.much", "not written");
+        panic!("the roof is on fire");
+    }
+    let (_, text) = output_of(start_again(
+        "where_stderr_is_no_terminal_every_line_is_json_also_of_a_panic",
+    ));
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|it| panic!("{it}: {line}")))
+        .collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert_eq!(lines[0]["level"], "INFO");
+    assert_eq!(lines[0]["event"], "document.fetched");
+    assert_eq!(lines[0]["document.size"], 7);
+    assert_eq!(lines[0]["message"], "fetched");
+    assert_eq!(lines[0]["span"]["attempt"], 2);
+    assert_eq!(lines[1]["level"], "ERROR");
+    assert_eq!(lines[1]["event"], "panic");
+    assert!(
+        lines[1]["message"]
+            .to_string()
+            .contains("the roof is on fire")
+    );
+    assert!(lines[1]["place"].to_string().contains("process.rs"));
+}
+
+#[test]
+fn text_is_for_a_person_and_has_no_colours_in_a_pipe() {
+    if is_child() {
+        telemetry::init(&logs(LogFormat::Text, "warn,process=info")).expect("set up");
+        tracing::info!(event = "document.fetched", "fetched");
+        return;
+    }
+    let (_, text) = output_of(start_again(
+        "text_is_for_a_person_and_has_no_colours_in_a_pipe",
+    ));
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.contains("INFO") && text.contains("fetched"), "{text}");
+    assert!(!text.contains('\u{1b}') && !text.contains('{'), "{text}");
+}
+
+#[test]
+fn a_level_that_is_none_is_refused() {
+    let error = telemetry::init(&logs(LogFormat::Json, "loud=very")).expect_err("it is none");
+    assert!(error.to_string().contains("loud=very"), "{error}");
+}
+
+#[tokio::test]
+async fn the_first_signal_stops_and_the_second_ends() {
+    if is_child() {
+        telemetry::init(&logs(LogFormat::Json, "info")).expect("the logs are set up");
+        let stop = service::stop_on_signal();
+        tracing::info!(event = "ready", "ready");
+        stop.cancelled().await;
+        tracing::info!(event = "stopped", "stopped");
+        return time::sleep(Duration::from_secs(60)).await;
+    }
+    for (first, second) in [("TERM", "INT"), ("INT", "TERM")] {
+        let mut child = start_again("the_first_signal_stops_and_the_second_ends");
+        let mut lines = lines_of(&mut child);
+        wait_for(&mut lines, "ready");
+        signal(&child, first);
+        wait_for(&mut lines, "stopped");
+        signal(&child, second);
+        let asked = Instant::now();
+        let status = child.wait().expect("the child ends");
+        assert_eq!(status.code(), Some(130));
+        assert!(asked.elapsed() < Duration::from_secs(30));
+    }
+}
+
+fn lines_of(child: &mut Child) -> impl Iterator<Item = String> + use<> {
+    use std::io::{BufRead, BufReader};
+    let stderr = child.stderr.take().expect("stderr is piped");
+    BufReader::new(stderr).lines().map_while(Result::ok)
+}
+
+fn wait_for(lines: &mut impl Iterator<Item = String>, event: &str) {
+    let found = lines.any(|it| it.contains(&format!("\"event\":\"{event}\"")));
+    assert!(found, "the child ended before {event}");
+}
+
+fn signal(child: &Child, name: &str) {
+    // The child may still be between its log line and its next await.
+    thread::sleep(Duration::from_millis(20));
+    let sent = Command::new("kill")
+        .args(["-s", name, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+}
+
+#[tokio::test]
+async fn work_that_ends_in_time_is_drained() {
+    let stop = CancellationToken::new();
+    let limit = Duration::from_secs(60);
+    assert_eq!(service::drain(async { 1 }, &stop, limit).await, Ok(1));
+    let work = async {
+        stop.cancel();
+        time::sleep(Duration::from_millis(10)).await;
+        2
+    };
+    assert_eq!(service::drain(work, &stop, limit).await, Ok(2));
+}
+
+#[tokio::test]
+async fn work_that_does_not_end_in_time_is_given_up_only_after_the_stop() {
+    let stop = CancellationToken::new();
+    let (before, limit) = (Duration::from_millis(60), Duration::from_millis(30));
+    let begun = Instant::now();
+    let stopping = async {
+        time::sleep(before).await;
+        stop.cancel();
+    };
+    let work = std::future::pending::<()>();
+    let (drained, ()) = tokio::join!(service::drain(work, &stop, limit), stopping);
+    assert_eq!(drained, Err(DrainTimeout { limit }));
+    assert!(begun.elapsed() >= before + limit);
+}
