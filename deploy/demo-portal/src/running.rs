@@ -1,0 +1,153 @@
+//! Running portals: started, asked about, changed, stopped.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Config, SITES},
+    edition::Edition,
+    hits::{Counters, Hits},
+    plan, portal_file,
+    server::{Host, serve},
+    site::Site,
+    truth::{self, PortalTruth},
+};
+
+/// How long requests in flight may take when the portals stop.
+const LONGEST_STOP: Duration = Duration::from_secs(5);
+
+/// Portals that are running. Dropping it stops them.
+#[derive(Debug)]
+pub struct Running {
+    hosts: Vec<(u16, Arc<Host>)>,
+    edition: watch::Sender<Edition>,
+    stop: CancellationToken,
+    servers: JoinSet<anyhow::Result<()>>,
+}
+
+/// Starts the portals.
+///
+/// # Errors
+/// When a port cannot be had.
+pub async fn start(config: Config) -> anyhow::Result<Running> {
+    let edition = watch::Sender::new(config.edition);
+    let stop = CancellationToken::new();
+    let mut servers = JoinSet::new();
+    let mut hosts = Vec::with_capacity(SITES);
+    for (port, site) in config.ports.into_iter().zip(plan::sites(config.seed)) {
+        let (port, listener) = listen(port, &site).await?;
+        let host = Arc::new(Host {
+            site,
+            edition: edition.subscribe(),
+            counters: Counters::default(),
+        });
+        servers.spawn(serve(Arc::clone(&host), listener, stop.clone()));
+        hosts.push((port, host));
+    }
+    Ok(Running {
+        hosts,
+        edition,
+        stop,
+        servers,
+    })
+}
+
+impl Running {
+    /// The ports, in the order of [`Config::ports`]: give them there to have the same addresses again.
+    pub fn ports(&self) -> [u16; SITES] {
+        std::array::from_fn(|index| self.hosts[index].0)
+    }
+
+    /// What is published now, and what is wrong with it.
+    pub fn truth(&self) -> PortalTruth {
+        let edition = self.edition();
+        let sites = self
+            .hosts
+            .iter()
+            .map(|(port, host)| (&host.site, base_url(*port)));
+        PortalTruth {
+            edition,
+            sites: sites
+                .clone()
+                .map(|(site, url)| truth::of_site(site, edition, &url))
+                .collect(),
+            faults: sites
+                .flat_map(|(site, url)| truth::faults_of(site, &url))
+                .collect(),
+        }
+    }
+
+    /// Name and text of the portal file of each site.
+    pub fn portal_files(&self) -> Vec<(String, String)> {
+        let file = |(port, host): &(u16, Arc<Host>)| {
+            let text = portal_file::toml(&host.site, &format!("127.0.0.1:{port}"));
+            (format!("{}.toml", host.site.id), text)
+        };
+        self.hosts.iter().map(file).collect()
+    }
+
+    /// The edition that is published now.
+    pub fn edition(&self) -> Edition {
+        *self.edition.borrow()
+    }
+
+    /// Publishes the correction: from now on the second edition is answered.
+    pub fn republish(&self) {
+        self.edition.send_replace(Edition::Second);
+    }
+
+    /// How often each address (with host and query) was asked for since the start.
+    pub fn hits(&self) -> BTreeMap<String, Hits> {
+        let hits = |(port, host): &(u16, Arc<Host>)| {
+            let base = base_url(*port);
+            let counters = host.counters.all();
+            counters
+                .into_iter()
+                .map(move |(address, hits)| (format!("{base}{address}"), hits))
+        };
+        self.hosts.iter().flat_map(hits).collect()
+    }
+
+    /// Stops the portals, after what is in flight is answered or five seconds have passed.
+    ///
+    /// # Errors
+    /// When a server had stopped for another reason before.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        let servers = std::mem::take(&mut self.servers);
+        match tokio::time::timeout(LONGEST_STOP, servers.join_all()).await {
+            Ok(outcomes) => outcomes.into_iter().collect(),
+            Err(_) => {
+                tracing::warn!(
+                    event = "demo_portal.aborted",
+                    "requests were still open after {LONGEST_STOP:?}"
+                );
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn listen(port: u16, site: &Site) -> anyhow::Result<(u16, TcpListener)> {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| format!("demo portal {}: cannot listen on 127.0.0.1:{port}", site.id))?;
+    let port = listener
+        .local_addr()
+        .context("a socket without address")?
+        .port();
+    Ok((port, listener))
+}
+
+fn base_url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
