@@ -1,0 +1,80 @@
+//! The commands of `gongkai`, one file each.
+
+mod crawl;
+mod demo;
+mod export;
+mod portals;
+mod read;
+mod run;
+mod status;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+use crate::{exit, exit::Exit, settings::Settings};
+
+/// Reads the annual reports of Chinese public bodies (政府信息公开工作年度报告) from their portals into a warehouse.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, after_help = exit::HELP)]
+pub(crate) struct Gongkai {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Settings (TOML) that differ from the defaults; `gongkai run --print-config` shows all of them
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of everything that is kept, instead of the setting data.folder
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Run(run::Run),
+    Crawl(crawl::Crawl),
+    Read(read::Read),
+    Export(export::Export),
+    Portals(portals::Portals),
+    Status(status::StatusCommand),
+}
+
+impl Global {
+    fn settings(&self) -> anyhow::Result<Settings> {
+        Settings::load(self.config.as_deref(), self.data.as_deref())
+    }
+}
+
+/// Runs the command that was typed.
+pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Demo(it) => wait_for(demo::run(it, global)),
+        Command::Run(it) => wait_for(run::run(it, global)),
+        Command::Crawl(it) => wait_for(crawl::run(it, global)),
+        Command::Read(it) => read::run(it),
+        Command::Export(it) => wait_for(export::run(it, global)),
+        Command::Portals(it) => portals::run(it, global),
+        Command::Status(it) => wait_for(status::run(it, global)),
+    }
+}
+
+fn wait_for(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
+    tokio::runtime::Runtime::new()?.block_on(command)
+}
+
+/// The word that stands for a value in the warehouse and in JSON: `rule_broken`.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => format!("{other:?}"),
+    }
+}

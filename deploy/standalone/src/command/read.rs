@@ -1,0 +1,150 @@
+//! `gongkai read`: reads files of this machine, without portal, bus or warehouse.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde::Serialize;
+use shared::{
+    cell::Verdict,
+    digest::Sha256,
+    problem::Severity,
+    report::{Listing, Rejection, Report},
+    rule::RuleOutcome,
+};
+
+use crate::{exit::Exit, progress};
+
+/// Read report files and print what they say
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// Files: HTML, PDF with a text layer, DOCX, text or markdown, whatever their names say
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// One JSON object a line for each file, in the order given
+    #[arg(long)]
+    json: bool,
+}
+
+/// A file's line of output.
+#[derive(Debug, Serialize)]
+struct Line {
+    /// The file's name without its folder.
+    source: String,
+    reader: &'static str,
+    sha256: Option<Sha256>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Outcome {
+    Report(Box<Report>),
+    Rejected { rejected: Rejected },
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Rejected {
+    /// The reader's word.
+    Document(Rejection),
+    /// The file could not be opened.
+    File { reason: &'static str, detail: String },
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Read) -> anyhow::Result<Exit> {
+    let bar = progress::bar(arguments.files.len(), "files");
+    let mut out = io::stdout().lock();
+    let mut complete = true;
+    for path in &arguments.files {
+        let line = read(path);
+        complete &= matches!(line.outcome, Outcome::Report(_));
+        if arguments.json {
+            serde_json::to_writer(&mut out, &line)?;
+            writeln!(out)?;
+        } else {
+            bar.suspend(|| write!(out, "{}", summary(&line)))?;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(Exit::complete_if(complete))
+}
+
+fn read(path: &Path) -> Line {
+    let source = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let listing = Listing {
+        file_name: Some(source.clone()),
+        ..Listing::default()
+    };
+    let bytes = read_file(path);
+    let sha256 = bytes.as_deref().ok().map(Sha256::of);
+    let outcome = bytes
+        .and_then(|bytes| report_reader::read(&bytes, &listing).map_err(Rejected::Document))
+        .map_or_else(|rejected| Outcome::Rejected { rejected }, |report| Outcome::Report(Box::new(report)));
+    Line {
+        source,
+        reader: report_reader::VERSION,
+        sha256,
+        outcome,
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Rejected> {
+    let unreadable = |error: io::Error| Rejected::File {
+        reason: "unreadable_file",
+        detail: format!("{}: {error}", path.display()),
+    };
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    if size > report_reader::extract::LARGEST_DOCUMENT as u64 {
+        return Err(Rejected::File {
+            reason: "too_large",
+            detail: format!("{}: {size} bytes, more than {}", path.display(), report_reader::extract::LARGEST_DOCUMENT),
+        });
+    }
+    fs::read(path).map_err(unreadable)
+}
+
+/// What a person wants to know of a file at a glance.
+fn summary(line: &Line) -> String {
+    let report = match &line.outcome {
+        Outcome::Report(report) => report,
+        Outcome::Rejected { rejected } => {
+            let (reason, detail) = match rejected {
+                Rejected::Document(it) => (crate::command::word(&it.reason), it.detail.clone()),
+                Rejected::File { reason, detail } => ((*reason).to_owned(), detail.clone()),
+            };
+            return format!("{}\n  rejected ({reason}): {detail}\n", line.source);
+        }
+    };
+    let unknown = || "unknown".to_owned();
+    let agency = report.agency.as_ref().map_or_else(unknown, |it| it.name.clone());
+    let year = report.report_year.map_or_else(unknown, |it| it.to_string());
+    let signed = report.signed_on.map_or_else(unknown, |it| it.to_string());
+    let mut verdicts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for cell in &report.cells {
+        *verdicts.entry(cell.verdict).or_default() += 1;
+    }
+    let verdicts: Vec<String> =
+        verdicts.iter().map(|(verdict, count)| format!("{count} {}", crate::command::word(verdict))).collect();
+    let rules = |outcome| report.rules.iter().filter(|it| it.outcome == outcome).count();
+    let mut text = format!(
+        "{}\n  {agency}, {year}, signed {signed}\n  {} cells: {}\n  {} rules hold, {} broken, {} not assessable\n",
+        line.source,
+        report.cells.len(),
+        verdicts.join(", "),
+        rules(RuleOutcome::Holds),
+        rules(RuleOutcome::Broken),
+        rules(RuleOutcome::NotAssessable),
+    );
+    for problem in report.problems.iter().filter(|it| it.severity != Severity::Notice) {
+        text += &format!("  {}: {}\n", crate::command::word(&problem.code), problem.message);
+    }
+    text
+}
