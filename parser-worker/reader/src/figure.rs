@@ -74,12 +74,12 @@ impl Figure {
         }
     }
 
-    /// The figure that a word of a line is, if it is one beyond doubt: a bare number, a dash or 无.
+    /// The figure that a word of a line is, if it is one beyond doubt: a bare number, an amount of money, a dash or 无.
     pub(crate) fn of_word(word: &str, place: Place) -> Option<Self> {
         let figure = Self::of_cell(word, place);
         let bare = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',' | '-' | '+');
         let is_figure = match figure.print {
-            Print::Number { .. } => word.nfkc().all(bare),
+            Print::Number { unit, .. } => unit != PrintedUnit::Plain || word.nfkc().all(bare),
             Print::NoneWord | Print::Dash => true,
             Print::Blank | Print::Text => false,
         };
@@ -272,6 +272,7 @@ mod tests {
     fn only_a_bare_figure_is_a_word_of_a_figure_line() {
         let is_figure = |word| Figure::of_word(word, Place::Line { line: 1 }).is_some();
         assert!(is_figure("0") && is_figure("1,234") && is_figure("无") && is_figure("-"));
+        assert!(is_figure("4579.2175万元") && !is_figure("4579.2175万元整"));
         assert!(!is_figure("126条") && !is_figure("年") && !is_figure("2022年"));
     }
 }

@@ -125,20 +125,32 @@ fn printed_title(lines: &[&str]) -> Option<Title> {
         .map(|(_, it)| it.clone())
 }
 
+/// The prints of a title: the year before what is reported on, inside it, or behind it in brackets.
+static TITLES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    let lead = r"^(?:正文|标题[:：]|关于|《)*";
+    let name = r"[^0-9。，,;；:：]*?";
+    let year = r"(?P<year>20[0-9]{2})年?度?";
+    let what = r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?";
+    let report = r"(?:年度)?(?:工作)?(?:报告|年报)";
+    [
+        format!(
+            r"{lead}(?P<before>{name}){year}(?P<after>{name})(?:关于)?{what}{report}(?P<rest>.*)$"
+        ),
+        format!(r"{lead}(?P<before>{name})(?P<after>){what}{year}{report}(?P<rest>.*)$"),
+        format!(
+            r"{lead}(?P<before>{name})(?P<after>){what}{report}》?[(（]{year}[)）](?P<rest>.*)$"
+        ),
+    ]
+    .map(|it| Regex::new(&it).expect("the pattern is constant"))
+});
+
 /// Takes a title apart: `某市某局2022年政府信息公开工作年度报告`, `2019年某市…年度报告`.
 fn title_of(text: &str) -> Option<Title> {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"^(?:正文|标题[:：]|关于|《)*(?P<before>[^0-9。，,;；:：]*?)(?P<year>20[0-9]{2})年?度?",
-            r"(?P<after>[^0-9。，,;；:：]*?)(?:关于)?(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)(?P<rest>.*)$",
-        ))
-        .expect("the pattern is constant")
-    });
     let plain = arabic_years(text);
     if plain.chars().count() > LONGEST_TITLE {
         return None;
     }
-    let parts = TITLE.captures(&plain)?;
+    let parts = TITLES.iter().find_map(|it| it.captures(&plain))?;
     let rest = &parts["rest"];
     if rest.contains(['。', '，', ',']) || rest.starts_with(['格', '编', '的']) {
         return None;
@@ -360,6 +372,16 @@ mod tests {
         );
         check(
             "云岭市海右区工业和信息化局关于2021年政府信息公开工作情况的报告",
+            bureau,
+            2021,
+        );
+        check(
+            "云岭市海右区工业和信息化局政府信息公开2021年度报告",
+            bureau,
+            2021,
+        );
+        check(
+            "云岭市海右区工业和信息化局政府信息公开工作年度报告（2021年度）",
             bureau,
             2021,
         );

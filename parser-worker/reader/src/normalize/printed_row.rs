@@ -28,6 +28,8 @@ pub(crate) struct RowFigure {
     pub(crate) figure: Figure,
     /// Its first grid column, where the row is one of a grid.
     pub(crate) column: usize,
+    /// True when its cell covers other rows too: it may be the figure of any of them.
+    pub(crate) merged: bool,
 }
 
 /// How a row was printed.
@@ -108,7 +110,11 @@ fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
     figures.reverse();
     let label = words[..words.len() - figures.len()].join(" ");
     let figures = figures.into_iter().enumerate();
-    let figures = figures.map(|(column, figure)| RowFigure { figure, column });
+    let figures = figures.map(|(column, figure)| RowFigure {
+        figure,
+        column,
+        merged: false,
+    });
     (label, figures.collect())
 }
 
@@ -133,6 +139,7 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
         .map(|it| RowFigure {
             figure: Figure::of_cell(&it.text, it.place.clone()),
             column: it.column,
+            merged: it.row_span > 1,
         })
         .collect();
     let is_text = |it: &RowFigure| it.figure.print == Print::Text;

@@ -8,7 +8,7 @@ use shared::{
 
 use super::{
     column_match::match_columns,
-    printed_row::PrintedRow,
+    printed_row::{PrintedRow, RowFigure},
     row_match::{FormRow, MatchedBy, RowMatch, RowMatches, match_rows},
     side_by_side,
 };
@@ -159,10 +159,15 @@ fn read_row(
         Fit::Columns { pairs, certain } => {
             let certain = certain && matched.by != MatchedBy::Guess && !conflict;
             for (column, figure) in pairs {
-                let value = figure.value_in(&row.block.columns[column]);
+                let value = figure.figure.value_in(&row.block.columns[column]);
                 let shows_blanks = printed.shows_blanks(print.document.format);
-                cells[column].found =
-                    Found::Print(FoundPrint::new(figure, value, certain, shows_blanks));
+                let certain = certain && !figure.merged;
+                cells[column].found = Found::Print(FoundPrint::new(
+                    &figure.figure,
+                    value,
+                    certain,
+                    shows_blanks,
+                ));
             }
         }
         Fit::None => {
@@ -201,7 +206,7 @@ fn read_row(
 
 enum Fit<'row> {
     Columns {
-        pairs: Vec<(usize, &'row crate::figure::Figure)>,
+        pairs: Vec<(usize, &'row RowFigure)>,
         certain: bool,
     },
     None,
@@ -213,7 +218,6 @@ fn fit_figures<'row>(print: Print<'_>, row: &FormRow<'_>, printed: &'row Printed
         return Fit::None;
     };
     let order = match_columns(print.document, printed.layout, figures, columns);
-    let figures = figures.iter().map(|it| &it.figure);
     Fit::Columns {
         pairs: order.columns.into_iter().zip(figures).collect(),
         certain: order.certain,

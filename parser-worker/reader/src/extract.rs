@@ -1,0 +1,144 @@
+//! Extraction: the bytes of a document in, its blocks of text and tables out, whatever format and charset they are in.
+//!
+//! The bytes decide the format, never a name or a header. Everything here is pure and bounded: hostile input ends in an
+//! [`ExtractError`] or a [`Warning`](crate::document::Warning), never in a panic or a hang.
+
+mod charset;
+mod detect;
+mod docx;
+mod html;
+mod markdown;
+pub mod pdf;
+mod text;
+
+use shared::report::{Listing, Rejection, RejectionReason};
+
+use self::{
+    charset::Decoded,
+    detect::{Kind, detect},
+    pdf::PdfError,
+};
+use crate::document::Document;
+
+/// The largest document that is read, in bytes.
+pub const LARGEST_DOCUMENT: usize = 100 * 1024 * 1024;
+
+/// The largest table that is read, in grid positions. What goes beyond it is another table or is named in a warning.
+const LARGEST_TABLE: usize = 20_000;
+
+/// The largest text or HTML page that is read, in bytes.
+const LARGEST_TEXT: usize = 32 * 1024 * 1024;
+
+/// Why no document could be extracted from some bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// No bytes, or nothing but white space.
+    #[error("the document is empty")]
+    Empty,
+    /// It opens only with a password.
+    #[error("the document needs a password; ask the publisher for an open one")]
+    Encrypted,
+    /// Cut short or broken.
+    #[error("the document is damaged: {detail}; fetch it again")]
+    Damaged {
+        /// What is missing or wrong, in words.
+        detail: String,
+    },
+    /// A format this reader does not read.
+    #[error("the document is {found}, which this reader does not read")]
+    UnsupportedFormat {
+        /// What the bytes are, in words: `a JPEG image`.
+        found: String,
+    },
+    /// Text that cannot be decoded.
+    #[error("the text is in no charset this reader knows; it is declared as {declared:?}")]
+    UnknownCharset {
+        /// The label in the HTTP header or the document; empty when there is none.
+        declared: String,
+    },
+    /// Larger than a limit.
+    #[error("the document is larger than the limit: {limit}")]
+    TooLarge {
+        /// The limit, in words.
+        limit: String,
+    },
+}
+
+/// Extracts the blocks of a document. The listing's charset is the only hint that is used.
+///
+/// # Errors
+/// [`ExtractError`] when the bytes as a whole cannot be read. What is missing from a document that was read is in its
+/// warnings.
+pub fn extract(bytes: &[u8], listing: &Listing) -> Result<Document, ExtractError> {
+    within(bytes, LARGEST_DOCUMENT)?;
+    match detect(bytes)? {
+        Kind::Pdf => Ok(pdf::extract(bytes)?),
+        Kind::Docx => docx::extract(bytes),
+        Kind::Html => {
+            let declared = charset::declared_in_markup(bytes);
+            let decoded = decode(bytes, listing, declared)?;
+            Ok(with_charset_warning(html::extract(&decoded.text), &decoded))
+        }
+        Kind::Text => {
+            let decoded = decode(bytes, listing, None)?;
+            Ok(with_charset_warning(text::extract(&decoded.text), &decoded))
+        }
+    }
+}
+
+impl From<PdfError> for ExtractError {
+    fn from(error: PdfError) -> Self {
+        match error {
+            PdfError::Encrypted => Self::Encrypted,
+            PdfError::Damaged { detail } => Self::Damaged { detail },
+            PdfError::TooManyPages { .. } => Self::TooLarge {
+                limit: error.to_string(),
+            },
+        }
+    }
+}
+
+impl From<ExtractError> for Rejection {
+    fn from(error: ExtractError) -> Self {
+        let reason = match error {
+            ExtractError::Empty => RejectionReason::Empty,
+            ExtractError::Encrypted => RejectionReason::Encrypted,
+            ExtractError::Damaged { .. } => RejectionReason::Damaged,
+            ExtractError::UnsupportedFormat { .. } => RejectionReason::UnsupportedFormat,
+            ExtractError::UnknownCharset { .. } => RejectionReason::UnknownCharset,
+            ExtractError::TooLarge { .. } => RejectionReason::TooLarge,
+        };
+        Self {
+            reason,
+            detail: error.to_string(),
+        }
+    }
+}
+
+fn within(bytes: &[u8], limit: usize) -> Result<(), ExtractError> {
+    if bytes.len() <= limit {
+        return Ok(());
+    }
+    Err(ExtractError::TooLarge {
+        limit: format!("{} bytes of {limit}", bytes.len()),
+    })
+}
+
+fn decode(
+    bytes: &[u8],
+    listing: &Listing,
+    declared: Option<String>,
+) -> Result<Decoded, ExtractError> {
+    within(bytes, LARGEST_TEXT)?;
+    let labels = [listing.charset.clone(), declared];
+    let decoded = charset::decode(bytes, labels.into_iter().flatten())?;
+    if decoded.text.trim().is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    Ok(decoded)
+}
+
+fn with_charset_warning(mut document: Document, decoded: &Decoded) -> Document {
+    document.warnings.splice(0..0, decoded.warning());
+    document
+}

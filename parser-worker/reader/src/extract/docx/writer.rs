@@ -1,0 +1,297 @@
+//! Writes the blocks of a Word document while its elements begin and end.
+
+use quick_xml::events::BytesStart;
+use shared::place::Place;
+
+use super::{
+    super::{ExtractError, LARGEST_TABLE},
+    body::Body,
+    damaged,
+    table::{self, Cell, Continues, Row, TooLarge},
+    tag::{Prefixes, Tag, is_off, value},
+    too_large,
+};
+use crate::document::{Block, Paragraph, Warning};
+
+/// Elements inside each other.
+const DEPTH: usize = 200;
+
+/// What was read of a document, and which elements are open.
+#[derive(Default)]
+pub(super) struct Writer {
+    prefixes: Prefixes,
+    body: Body,
+    /// The open elements below the root.
+    open: Vec<Tag>,
+    /// True once the root is closed.
+    is_closed: bool,
+    /// While something is left out: how many elements were open where it began.
+    left_out_at: Option<usize>,
+    /// For each open choice between alternatives, whether one was taken.
+    taken: Vec<bool>,
+    paragraphs: Vec<OpenParagraph>,
+    tables: Vec<OpenTable>,
+    /// How many paragraphs and tables there were.
+    paragraph_count: u32,
+    table_count: u32,
+}
+
+struct OpenParagraph {
+    text: String,
+    place: Place,
+    /// True while a hidden run is open.
+    is_hidden: bool,
+}
+
+struct OpenTable {
+    path: String,
+    rows: Vec<Row>,
+    /// True while a cell is open: what is read belongs to it.
+    is_in_cell: bool,
+}
+
+impl Writer {
+    /// Nothing is read yet but the first element.
+    pub(super) fn new(prefixes: Prefixes) -> Self {
+        Self {
+            prefixes,
+            ..Self::default()
+        }
+    }
+
+    /// An element begins.
+    ///
+    /// # Errors
+    /// [`ExtractError::TooLarge`] when too many are open.
+    pub(super) fn start(&mut self, element: &BytesStart<'_>) -> Result<(), ExtractError> {
+        if self.open.len() >= DEPTH {
+            let limit = format!("{DEPTH} elements inside each other in word/document.xml");
+            return Err(too_large(limit));
+        }
+        let tag = self.prefixes.tag(element.name().as_ref());
+        if self.left_out_at.is_none() {
+            if self.leaves_out(tag) {
+                self.left_out_at = Some(self.open.len());
+            } else {
+                self.enter(tag, element);
+            }
+        }
+        self.open.push(tag);
+        Ok(())
+    }
+
+    /// The element that began last ends.
+    pub(super) fn end(&mut self) {
+        let Some(tag) = self.open.pop() else {
+            self.is_closed = true;
+            return;
+        };
+        match self.left_out_at {
+            Some(at) if at == self.open.len() => self.left_out_at = None,
+            Some(_) => {}
+            None => self.leave(tag),
+        }
+    }
+
+    /// True when an element and all inside it are left out: deletions, and all alternatives but the first.
+    fn leaves_out(&mut self, tag: Tag) -> bool {
+        match (tag, self.taken.last_mut()) {
+            (Tag::Deleted, _) => {
+                if self.open.last() == Some(&Tag::RowProperties)
+                    && let Some(row) = self.row()
+                {
+                    row.is_deleted = true;
+                }
+                true
+            }
+            (Tag::Alternative, Some(taken)) => std::mem::replace(taken, true),
+            _ => false,
+        }
+    }
+
+    fn enter(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        match tag {
+            Tag::Paragraph => self.begin_paragraph(),
+            Tag::Vanish => self.hide_run(element),
+            Tag::Tab if self.is_in_run() => self.write("\t"),
+            Tag::Break if self.is_in_run() => self.write("\n"),
+            Tag::Hyphen => self.write("-"),
+            Tag::Table => self.begin_table(),
+            Tag::Row => self.begin_row(),
+            Tag::Cell => self.begin_cell(),
+            Tag::GridBefore => {
+                if let (Some(row), Some(columns)) = (self.row(), number(element)) {
+                    row.before = columns;
+                }
+            }
+            Tag::GridSpan | Tag::VerticalMerge | Tag::HorizontalMerge => self.merge(tag, element),
+            Tag::Alternatives => self.taken.push(false),
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, tag: Tag) {
+        match tag {
+            Tag::Paragraph => self.end_paragraph(),
+            Tag::Run => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.is_hidden = false;
+                }
+            }
+            Tag::Table => self.end_table(),
+            Tag::Cell => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.is_in_cell = false;
+                }
+            }
+            Tag::Alternatives => {
+                self.taken.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// Text stands in the open element.
+    pub(super) fn text(&mut self, text: &str) {
+        if self.left_out_at.is_none() && self.open.last() == Some(&Tag::Text) {
+            self.write(text);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if let Some(paragraph) = self.paragraphs.last_mut()
+            && !paragraph.is_hidden
+        {
+            paragraph.text.push_str(text);
+        }
+    }
+
+    fn is_in_run(&self) -> bool {
+        self.open.last() == Some(&Tag::Run)
+    }
+
+    fn hide_run(&mut self, element: &BytesStart<'_>) {
+        let of_run = self.open.ends_with(&[Tag::Run, Tag::RunProperties]);
+        if let Some(paragraph) = self.paragraphs.last_mut()
+            && of_run
+        {
+            paragraph.is_hidden = !is_off(element);
+        }
+    }
+
+    fn begin_paragraph(&mut self) {
+        self.paragraph_count += 1;
+        let path = format!("p[{}]", self.paragraph_count);
+        self.paragraphs.push(OpenParagraph {
+            text: String::new(),
+            place: Place::Element { path },
+            is_hidden: false,
+        });
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(OpenParagraph { text, place, .. }) = self.paragraphs.pop() else {
+            return;
+        };
+        let text = text.trim().to_owned();
+        if !text.is_empty() {
+            self.emit([Block::Paragraph(Paragraph { text, place })]);
+        }
+    }
+
+    fn begin_table(&mut self) {
+        self.table_count += 1;
+        self.tables.push(OpenTable {
+            path: format!("tbl[{}]", self.table_count),
+            rows: Vec::new(),
+            is_in_cell: false,
+        });
+    }
+
+    fn end_table(&mut self) {
+        let Some(OpenTable { path, rows, .. }) = self.tables.pop() else {
+            return;
+        };
+        let (blocks, too_large) = table::blocks(rows);
+        self.body
+            .truncated
+            .extend(too_large.map(|TooLarge| Warning::Truncated {
+                limit: format!("{LARGEST_TABLE} positions of {path}"),
+            }));
+        self.emit(blocks);
+    }
+
+    fn begin_row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.rows.push(Row::default());
+        }
+    }
+
+    fn begin_cell(&mut self) {
+        let Some(OpenTable {
+            path,
+            rows,
+            is_in_cell,
+        }) = self.tables.last_mut()
+        else {
+            return;
+        };
+        let row_number = rows.len();
+        if let Some(row) = rows.last_mut() {
+            let path = format!("{path}/tr[{row_number}]/tc[{}]", row.cells.len() + 1);
+            row.cells.push(Cell {
+                columns: 1,
+                continues: Continues::Nothing,
+                blocks: Vec::new(),
+                place: Place::Element { path },
+            });
+            *is_in_cell = true;
+        }
+    }
+
+    fn merge(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        let begins = value(element).is_some_and(|it| it == "restart");
+        let Some(cell) = self.cell() else {
+            return;
+        };
+        match tag {
+            Tag::GridSpan => cell.columns = number(element).unwrap_or(1),
+            Tag::VerticalMerge if !begins => cell.continues = Continues::Above,
+            Tag::HorizontalMerge if !begins => cell.continues = Continues::Left,
+            _ => {}
+        }
+    }
+
+    /// Gives blocks to the innermost open cell, or to the body.
+    fn emit(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        match self.cell() {
+            Some(cell) => cell.blocks.extend(blocks),
+            None => self.body.blocks.extend(blocks),
+        }
+    }
+
+    fn row(&mut self) -> Option<&mut Row> {
+        self.tables.last_mut()?.rows.last_mut()
+    }
+
+    fn cell(&mut self) -> Option<&mut Cell> {
+        let table = self.tables.last_mut().filter(|table| table.is_in_cell)?;
+        table.rows.last_mut()?.cells.last_mut()
+    }
+
+    /// The document ends.
+    ///
+    /// # Errors
+    /// [`ExtractError::Damaged`] when its first element is still open.
+    pub(super) fn finish(self) -> Result<Body, ExtractError> {
+        if self.is_closed {
+            Ok(self.body)
+        } else {
+            Err(damaged("word/document.xml ends too early"))
+        }
+    }
+}
+
+fn number(element: &BytesStart<'_>) -> Option<usize> {
+    value(element)?.parse().ok()
+}

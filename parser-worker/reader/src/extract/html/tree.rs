@@ -1,0 +1,315 @@
+//! The tree of a page, built within limits.
+//!
+//! The HTML standard makes a parser do work that grows with the square of hostile input: of open elements, of
+//! formatting elements left open, of attributes of one tag. So the tokens pass a gate: formatting elements, which mean
+//! nothing here, are left out, and parsing stops at a limit of depth, nodes or attributes.
+
+use std::cell::RefCell;
+
+use ego_tree::NodeId;
+use html5ever::{
+    Attribute, LocalName, TokenizerResult,
+    buffer_queue::BufferQueue,
+    tendril::StrTendril,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+    tree_builder::TreeBuilder,
+};
+use scraper::{Html, HtmlTreeSink};
+
+use super::{open_tag::OpenTag, shown::is_hiding};
+use crate::document::Warning;
+
+/// Elements inside each other.
+const DEPTH: usize = 500;
+
+/// Elements, texts and comments.
+const NODES: usize = 200_000;
+
+/// Attributes of one tag.
+const ATTRIBUTES: usize = 200;
+
+/// The parser takes pieces of at most this many bytes at a time.
+const PIECE: usize = 16 * 1024;
+
+/// Builds the tree of a page. At a limit the tree ends, and the warning says which.
+pub(super) fn parse(page: &str) -> (Html, Option<Warning>) {
+    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), Default::default());
+    let tokenizer = Tokenizer::new(Gate::new(builder), TokenizerOpts::default());
+    let limit = feed(&tokenizer, page);
+    if limit.is_none() {
+        tokenizer.end();
+    }
+    let html = tokenizer.sink.builder.sink.0.into_inner();
+    (html, limit.map(|limit| Warning::Truncated { limit }))
+}
+
+type Builder = TreeBuilder<NodeId, HtmlTreeSink>;
+
+/// Feeds the page piece by piece until its end or a limit, which is returned in words.
+fn feed(tokenizer: &Tokenizer<Gate>, page: &str) -> Option<String> {
+    let input = BufferQueue::default();
+    let gate = &tokenizer.sink;
+    let mut tag = OpenTag::default();
+    let mut tokens = None;
+    for piece in pieces(page) {
+        // A token since the last piece means that no tag is open, and only then can one begin.
+        if tokens != Some(gate.tokens()) {
+            tag = if gate.takes_tag(piece) {
+                OpenTag::at_start_of(piece)
+            } else {
+                OpenTag::default()
+            };
+        }
+        if tag.read(piece) > ATTRIBUTES {
+            return Some(format!("{ATTRIBUTES} attributes of one tag"));
+        }
+        tokens = Some(gate.tokens());
+        input.push_back(StrTendril::from_slice(piece));
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        if let Some(limit) = gate.limit() {
+            return Some(limit);
+        }
+    }
+    None
+}
+
+/// The page cut before each `<`, and where that makes pieces too large, within them. No piece holds two tags.
+fn pieces(page: &str) -> impl Iterator<Item = &str> {
+    let mut rest = page;
+    std::iter::from_fn(move || {
+        let longest = rest.floor_char_boundary(PIECE);
+        let inner = rest.as_bytes().get(1..longest)?;
+        let next_tag = inner.iter().position(|it| *it == b'<');
+        let (piece, after) = rest.split_at(next_tag.map_or(longest, |at| at + 1));
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// What stands between the tokenizer and the tree builder.
+struct Gate {
+    builder: Builder,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    tokens: usize,
+    depth: usize,
+    /// True inside scripts and the like, where tags are text.
+    is_raw: bool,
+    /// Since one that hides its content: the open formatting elements, and whether each does and so was let through as
+    /// a `span`.
+    formatting: Vec<(LocalName, bool)>,
+}
+
+impl Gate {
+    fn new(builder: Builder) -> Self {
+        Self {
+            builder,
+            state: RefCell::default(),
+        }
+    }
+
+    fn tokens(&self) -> usize {
+        self.state.borrow().tokens
+    }
+
+    /// True unless what looks like a tag is text: a start tag in a script.
+    fn takes_tag(&self, piece: &str) -> bool {
+        piece.starts_with("</") || !self.state.borrow().is_raw
+    }
+
+    fn limit(&self) -> Option<String> {
+        let nodes = self.builder.sink.0.borrow().tree.nodes().len();
+        if nodes > NODES {
+            Some(format!("{NODES} nodes of a page"))
+        } else if self.state.borrow().depth >= DEPTH {
+            Some(format!("{DEPTH} elements inside each other"))
+        } else {
+            None
+        }
+    }
+
+    /// The tag to build, if any.
+    fn pass(&self, mut tag: Tag) -> Option<Tag> {
+        if !is_formatting(&tag.name) {
+            return Some(tag);
+        }
+        let open = &mut self.state.borrow_mut().formatting;
+        let hides = match tag.kind {
+            TagKind::StartTag => {
+                let hides = hides(&tag.attrs);
+                if (hides || !open.is_empty()) && open.len() < DEPTH {
+                    open.push((tag.name.clone(), hides));
+                }
+                hides
+            }
+            TagKind::EndTag => open
+                .iter()
+                .rposition(|(name, _)| *name == tag.name)
+                .is_some_and(|at| open.remove(at).1),
+        };
+        tag.name = LocalName::from("span");
+        hides.then_some(tag)
+    }
+
+    /// The depth of the newest node.
+    fn depth(&self) -> usize {
+        let html = self.builder.sink.0.borrow();
+        let newest = html.tree.nodes().next_back();
+        newest.map_or(0, |it| it.ancestors().take(DEPTH + 1).count())
+    }
+}
+
+impl TokenSink for Gate {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+        let token = match token {
+            Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::TagToken(tag) => self.pass(tag).map(Token::TagToken),
+            other => Some(other),
+        };
+        let is_tag = !matches!(
+            token,
+            Some(Token::CharacterTokens(_) | Token::NullCharacterToken)
+        );
+        let result = token.map_or(TokenSinkResult::Continue, |token| {
+            self.builder.process_token(token, line_number)
+        });
+        let mut state = self.state.borrow_mut();
+        state.tokens += 1;
+        state.depth = self.depth();
+        if is_tag {
+            let is_raw = matches!(
+                result,
+                TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext
+            );
+            state.is_raw = is_raw;
+        }
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder
+            .adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// The elements that the standard calls formatting.
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+fn hides(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|it| is_hiding(&it.name.local, &it.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page as the gate lets it through.
+    fn check(page: &str, body: &str) {
+        let (html, limit) = parse(page);
+        assert_eq!(limit, None);
+        let expected = format!("<html><head></head><body>{body}</body></html>");
+        assert_eq!(html.html(), expected);
+    }
+
+    #[test]
+    fn formatting_is_left_out_unless_it_hides() {
+        check(
+            "<p><b>一<font color=red>、</b>总</font><a href=x>体</a></p>",
+            "<p>一、总体</p>",
+        );
+        check(
+            "<p><font style='display:none'><b>x</b></font>y</p>",
+            "<p><span style=\"display:none\">x</span>y</p>",
+        );
+    }
+
+    #[test]
+    fn scripts_and_comments_do_not_confuse_the_pieces() {
+        let page = "<p>a</p><script>if (a<b) '</p>'</script><!-- <p> --><p title='a<b>c'>d</p>";
+        check(
+            page,
+            "<p>a</p><script>if (a<b) '</p>'</script><!-- <p> --><p title=\"a&lt;b&gt;c\">d</p>",
+        );
+    }
+
+    #[test]
+    fn pieces_are_the_page() {
+        let page = format!("<p>{}<b/>{}", "一".repeat(PIECE), "<".repeat(5));
+        let found: Vec<&str> = pieces(&page).collect();
+        assert_eq!(found.concat(), page);
+        assert!(found.iter().all(|it| it.len() <= PIECE + 3));
+    }
+
+    fn limit(page: &str) -> String {
+        match parse(page).1 {
+            Some(Warning::Truncated { limit }) => limit,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn hostile_pages_stop_at_a_limit() {
+        assert!(limit(&"<div>".repeat(200_000)).contains("inside each other"));
+        assert!(limit(&"<table><tr><td>".repeat(20_000)).contains("inside each other"));
+        assert!(limit(&"<hr>".repeat(NODES + 1)).contains("nodes"));
+        let attributes: String = (0..300_000).map(|it| format!(" a{it}")).collect();
+        assert!(limit(&format!("<p{attributes}>")).contains("attributes"));
+        let quoted: String = (0..300_000).map(|it| format!(" a{it}='<'")).collect();
+        assert!(limit(&format!("<p{quoted}>")).contains("attributes"));
+        assert!(limit(&format!("<script>x</script{attributes}>")).contains("attributes"));
+    }
+
+    #[test]
+    fn a_script_has_no_attributes() {
+        let words = "if (i<n) { x = 1; }".repeat(3) + &" a b c ".repeat(1_000);
+        assert_eq!(
+            parse(&format!("<script>for (i=0;i<n;i++) {words}</script>")).1,
+            None
+        );
+    }
+
+    #[test]
+    fn formatting_left_open_costs_nothing() {
+        let open: String = (0..2_000).map(|it| format!("<font id=f{it}>")).collect();
+        let (html, limit) = parse(&format!("{open}{}", "<p>x".repeat(2_000)));
+        assert_eq!(limit, None);
+        assert!(html.tree.nodes().len() < 5_000);
+    }
+
+    #[test]
+    fn a_picture_inside_the_page_is_no_attack() {
+        let page = format!(
+            "<p><img src=\"data:image/png;base64,{}\">x</p>",
+            "ab/+".repeat(500_000)
+        );
+        assert_eq!(parse(&page).1, None);
+    }
+}

@@ -1,0 +1,156 @@
+//! Reads the text layer of a PDF into blocks: glyphs placed in the tables that the rulings draw.
+//!
+//! hayro interprets the pages on a device that collects glyphs and thin lines (`drawing`); characters that hayro does
+//! not know come from the fonts of the file (`unicode`); lines that touch make a `grid`; glyphs are ordered by where
+//! they stand and never by the order they were drawn in (`page`, `text_line`); tables and paragraphs cut by a page
+//! break are joined (`page_join`, `row_cut`). What is printed twice in one place (fake bold) and a table head repeated
+//! on the next page are read once. A file that is cut short or whose streams fail their checksum is refused, because
+//! the engine repairs such files in silence (`completeness`, `checksum`).
+//!
+//! Not covered: tables without rulings (their lines come out as paragraphs); characters that the file does not give, or
+//! gives wrong (a font that maps digits to other characters is believed), the first counted in
+//! [`Warning::UnmappedGlyphs`]; `ActualText`; pictures of text, named in [`Warning::ScannedPage`] also where somebody's
+//! invisible OCR text lies over them, which is read; text that a clip or a white box hides, which is read. A file that
+//! exhausts memory or the stack inside the engine cannot be stopped from here: untrusted files need a process of their
+//! own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro_interpret::InterpreterCache;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use self::budget::{Budget, PAGES};
+use self::drawing::{Drawing, draw};
+use self::page::{Page, lay_out};
+use self::unicode::Unicode;
+use crate::document::{Document, Format, Warning};
+
+mod area;
+mod budget;
+mod checksum;
+mod completeness;
+mod direction;
+mod drawing;
+mod glyph;
+mod grid;
+mod info;
+mod page;
+mod page_join;
+mod paragraph;
+mod row_cut;
+mod ruling;
+mod stroke;
+mod text_line;
+mod unicode;
+
+/// Why a PDF could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PdfError {
+    /// The file opens only with a password. The empty one was tried.
+    #[error("the PDF needs a password")]
+    Encrypted,
+    /// The file is cut short or cannot be parsed.
+    #[error("the PDF is damaged: {detail}")]
+    Damaged {
+        /// What is missing or wrong, in words.
+        detail: String,
+    },
+    /// The file is longer than any report.
+    #[error("the PDF has {pages} pages, more than {limit}")]
+    TooManyPages {
+        /// How many pages it has.
+        pages: usize,
+        /// How many are read.
+        limit: usize,
+    },
+}
+
+/// Reads a PDF. Pure and deterministic. What it could not do is in the document's warnings.
+///
+/// # Errors
+///
+/// [`PdfError`] when the file as a whole cannot be read; a file that is cut short is never read in part.
+pub fn extract(bytes: &[u8]) -> Result<Document, PdfError> {
+    // The engine is young and the bytes are hostile: a panic in it is a fact about the file, not about this program.
+    // Nothing outlives the call, so nothing can be seen half changed.
+    catch_unwind(AssertUnwindSafe(|| read(bytes)))
+        .unwrap_or_else(|_| Err(damaged("the PDF engine gave up on it")))
+}
+
+fn read(bytes: &[u8]) -> Result<Document, PdfError> {
+    completeness::check_bytes(bytes).map_err(damaged)?;
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfError::Encrypted,
+        LoadPdfError::Decryption(other) => damaged(format!("its encryption: {other:?}")),
+        LoadPdfError::Invalid => damaged("no page tree can be found"),
+    })?;
+    if pdf.pages().len() > PAGES {
+        return Err(PdfError::TooManyPages {
+            pages: pdf.pages().len(),
+            limit: PAGES,
+        });
+    }
+    completeness::check_pages(&pdf).map_err(damaged)?;
+    let mut warnings = Vec::new();
+    let pages = pages(&pdf, &mut warnings);
+    Ok(Document {
+        format: Format::Pdf,
+        blocks: page_join::join(pages),
+        meta: info::meta(pdf.metadata()),
+        warnings,
+    })
+}
+
+fn pages(pdf: &Pdf, warnings: &mut Vec<Warning>) -> Vec<Page> {
+    let cache = InterpreterCache::new();
+    let mut unicode = Unicode::of(pdf);
+    let mut budget = Budget::of_document();
+    let mut pages = Vec::new();
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        let drawing = draw(page, &cache, &mut unicode, &mut budget);
+        let page = lay_out(number, &drawing);
+        warnings.extend(noticed(&page, &drawing));
+        pages.push(page);
+        if let Some(limit) = budget.spent() {
+            warnings.push(Warning::Truncated {
+                limit: format!("{limit}, reached on page {number}"),
+            });
+            break;
+        }
+    }
+    pages
+}
+
+/// What a reader of the report must know about a page.
+fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if is_scanned(drawing) {
+        warnings.push(Warning::ScannedPage { page: page.number });
+    }
+    if drawing.unmapped > 0 {
+        warnings.push(Warning::UnmappedGlyphs {
+            page: page.number,
+            count: drawing.unmapped,
+        });
+    }
+    if page.overruled {
+        warnings.push(Warning::Truncated {
+            limit: format!("the lines of page {} are too many for tables", page.number),
+        });
+    }
+    warnings
+}
+
+/// True for a page that is an image, with no text or hardly more than a page number.
+fn is_scanned(drawing: &Drawing) -> bool {
+    match drawing.image {
+        Some(share) => drawing.inked == 0 || (share > 0.5 && drawing.inked < 20),
+        None => false,
+    }
+}
+
+fn damaged(detail: impl Into<String>) -> PdfError {
+    PdfError::Damaged {
+        detail: detail.into(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Extraction over its public interface: bytes of every format, charset and degree of malice in, blocks or a reason out.
+
+mod charset;
+mod corpus;
+mod docx;
+mod formats;
+mod hostile;
+mod html;
+
+use std::{
+    io::{Cursor, Write},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use report_reader::{
+    document::{Block, Document, Format, GridCell, Meta, Table, Warning},
+    extract::{ExtractError, extract},
+};
+use shared::{
+    place::Place,
+    report::{Listing, Rejection, RejectionReason},
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// Longer than this, on any machine and without optimisation, means that work grows out of proportion.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn read(bytes: impl AsRef<[u8]>) -> Document {
+    extract(bytes.as_ref(), &Listing::default()).expect("a readable document")
+}
+
+fn refused(bytes: impl AsRef<[u8]>) -> ExtractError {
+    extract(bytes.as_ref(), &Listing::default()).expect_err("no readable document")
+}
+
+/// One line a block: paragraphs as they are, tables as `[row / row]` of `text` with its span when it has one.
+fn outline(document: &Document) -> Vec<String> {
+    document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(paragraph) => paragraph.text.clone(),
+            Block::Table(table) => rows(table),
+        })
+        .collect()
+}
+
+fn rows(table: &Table) -> String {
+    let rows: Vec<String> = (0..table.rows)
+        .map(|row| {
+            let cells = table.cells.iter().filter(|cell| cell.row == row);
+            cells.map(cell).collect::<Vec<_>>().join(" | ")
+        })
+        .collect();
+    format!("[{}]", rows.join(" / "))
+}
+
+fn cell(cell: &GridCell) -> String {
+    match (cell.row_span, cell.column_span) {
+        (1, 1) => format!("{}@{}", cell.text, cell.column),
+        (rows, columns) => format!("{}@{}+{rows}x{columns}", cell.text, cell.column),
+    }
+}
+
+fn check(bytes: impl AsRef<[u8]>, expected: &[&str]) {
+    let document = read(bytes);
+    assert_eq!(outline(&document), expected);
+    assert_eq!(document.warnings, []);
+    for table in tables(&document) {
+        assert_tiles(table);
+    }
+}
+
+fn tables(document: &Document) -> Vec<&Table> {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Paragraph(_) => None,
+    });
+    tables.collect()
+}
+
+/// Cells lie in the grid and cover no position twice.
+fn assert_tiles(table: &Table) {
+    let mut covered = vec![false; table.rows * table.columns];
+    for cell in &table.cells {
+        for row in cell.row..cell.row + cell.row_span {
+            for column in cell.column..cell.column + cell.column_span {
+                assert!(row < table.rows && column < table.columns, "{cell:?}");
+                let position = &mut covered[row * table.columns + column];
+                assert!(!*position, "{cell:?} overlaps");
+                *position = true;
+            }
+        }
+    }
+}
+
+fn path(place: &Place) -> &str {
+    match place {
+        Place::Element { path } => path,
+        other => panic!("no element: {other:?}"),
+    }
+}

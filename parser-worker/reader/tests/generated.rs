@@ -1,0 +1,107 @@
+//! Generated reports, whose every figure is known: undamaged ones are read without error and without doubt, and the
+//! planted faults are found where they are and nowhere else.
+
+use std::collections::BTreeSet;
+
+use generator::{Charset, Fault, Shape, Truth};
+use shared::{
+    cell::{CellKey, Verdict},
+    report::{Listing, RejectionReason, Report},
+    rule::RuleOutcome,
+};
+
+const SHAPES: [Shape; 5] = [
+    Shape::Html(Charset::Utf8),
+    Shape::Html(Charset::Gb18030),
+    Shape::Text,
+    Shape::Pdf,
+    Shape::Docx,
+];
+const SEEDS: std::ops::Range<u64> = 0..6;
+const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
+
+fn read(shape: Shape, truth: &Truth) -> Report {
+    report_reader::read(&shape.print(truth), &Listing::default())
+        .unwrap_or_else(|rejection| panic!("{shape:?} {} {}: {rejection:?}", truth.agency.name, truth.report_year))
+}
+
+fn truth(seed: u64, year: i32) -> Truth {
+    generator::truth(seed, year).expect("there is a form for the year")
+}
+
+/// The cells that are not read as printed, and those that are doubted.
+fn compare(truth: &Truth, report: &Report) -> (Vec<String>, BTreeSet<CellKey>) {
+    let mut wrong = Vec::new();
+    let mut doubted = BTreeSet::new();
+    assert_eq!(report.cells.len(), truth.cells.len());
+    for cell in &report.cells {
+        let figure = &truth.cells[&cell.key];
+        if cell.value != figure.value || cell.kind != Some(figure.kind) {
+            wrong.push(format!("{}: {:?} is not {:?}", cell.key, cell.value, figure.value));
+        }
+        if cell.verdict.is_doubt() {
+            doubted.insert(cell.key.clone());
+        }
+    }
+    (wrong, doubted)
+}
+
+#[test]
+fn undamaged_reports_are_read_whole_and_without_doubt() {
+    for shape in SHAPES {
+        for (seed, year) in SEEDS.flat_map(|seed| YEARS.map(|year| (seed, year))) {
+            let truth = truth(seed, year);
+            let report = read(shape, &truth);
+            let context = format!("{shape:?}, seed {seed}, {year}: {:?}", report.problems);
+            let (wrong, doubted) = compare(&truth, &report);
+            assert_eq!(wrong, Vec::<String>::new(), "{context}");
+            assert_eq!(doubted, BTreeSet::new(), "{context}");
+            assert_eq!(report.problems, [], "{context}");
+            let agency = report.agency.as_ref().map(|it| it.name.as_str());
+            assert_eq!(agency, Some(truth.agency.name.as_str()), "{context}");
+            assert_eq!(report.report_year.map(i32::from), Some(year), "{context}");
+            assert_eq!(report.signed_on, Some(truth.signed_on), "{context}");
+            assert_eq!(report.title.as_ref(), Some(&truth.title), "{context}");
+            assert_eq!(report.forms, truth.forms, "{context}");
+            assert_eq!(report.sections.len(), 6, "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_sum_is_read_as_printed_and_contradicted() {
+    for (fault, shape) in [Fault::BrokenRequestsTotal, Fault::BrokenChallengesTotal]
+        .into_iter()
+        .flat_map(|fault| SHAPES.map(|shape| (fault, shape)))
+    {
+        let truth = fault.in_truth(truth(3, 2023));
+        let report = read(shape, &truth);
+        let (wrong, doubted) = compare(&truth, &report);
+        assert_eq!(wrong, Vec::<String>::new(), "{shape:?}");
+        let expected: BTreeSet<CellKey> = truth.violations().into_iter().flat_map(|it| it.cells).collect();
+        assert_eq!(doubted, expected, "{shape:?}");
+        assert!(report.cells.iter().all(|it| !doubted.contains(&it.key) || it.verdict == Verdict::Contradicted));
+        let broken: BTreeSet<&str> =
+            report.rules.iter().filter(|it| it.outcome == RuleOutcome::Broken).map(|it| it.id.as_str()).collect();
+        let violations = truth.violations();
+        assert_eq!(broken, violations.iter().map(|it| it.rule.as_str()).collect(), "{shape:?}");
+    }
+}
+
+#[test]
+fn a_truncated_file_is_rejected_not_half_read() {
+    for shape in [Shape::Pdf, Shape::Docx] {
+        let bytes = Fault::Truncated.in_bytes(shape.print(&truth(1, 2022)));
+        let rejection = report_reader::read(&bytes, &Listing::default()).expect_err("it is cut");
+        assert_eq!(rejection.reason, RejectionReason::Damaged, "{shape:?}: {}", rejection.detail);
+    }
+}
+
+#[test]
+fn the_same_bytes_give_the_same_report() {
+    for shape in SHAPES {
+        let bytes = shape.print(&truth(5, 2024));
+        let read = || report_reader::read(&bytes, &Listing::default());
+        assert_eq!(read(), read(), "{shape:?}");
+    }
+}
