@@ -1,0 +1,22 @@
+//! The settings of the loader: section `[loader]` of the configuration. Defaults and reasons are in
+//! `config.default.toml`.
+
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use serde::Deserialize;
+
+/// The section's text: every key with its default and its reason.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Settings of the loader.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// File of the warehouse. A relative path starts at the data folder.
+    pub warehouse: PathBuf,
+    /// Readings worked on at once.
+    pub concurrency: NonZeroUsize,
+    /// Pause before events that could not be published are tried again.
+    #[serde(with = "runtime::config::duration")]
+    pub relay_interval: Duration,
+}

@@ -1,0 +1,153 @@
+//! The reports as they stand now, and their cells.
+
+use serde::Serialize;
+use shared::{
+    cell::{Cell, CellKey, Value},
+    place::Place,
+    year::ReportYear,
+};
+use sqlx::FromRow;
+
+use crate::{
+    warehouse::{Warehouse, WarehouseError},
+    word::{meaning, stored},
+};
+
+/// A report as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct CurrentReport {
+    /// Its key in this file of the warehouse; another file has others.
+    pub report_id: i64,
+    /// Name of the agency.
+    pub agency: String,
+    /// Region of the agency; empty where no portal says it.
+    pub region: String,
+    /// 统一社会信用代码 of the agency.
+    pub credit_code: Option<String>,
+    /// The year.
+    pub report_year: i32,
+    /// The title.
+    pub title: Option<String>,
+    /// The date under the signature, YYYY-MM-DD.
+    pub signed_on: Option<String>,
+    /// The date of publication that the source states, YYYY-MM-DD.
+    pub published_on: Option<String>,
+    /// The portal.
+    pub portal: String,
+    /// Address of the document.
+    pub url: String,
+    /// The page that links to it, for an attachment.
+    pub landing_url: Option<String>,
+    /// `page` or `attachment`.
+    pub role: String,
+    /// SHA-256 of the document.
+    pub document_sha256: String,
+    /// The reader's version.
+    pub reader: String,
+    /// Cells by verdict.
+    pub confirmed: i64,
+    /// Likewise.
+    pub unchecked: i64,
+    /// Likewise.
+    pub contradicted: i64,
+    /// Likewise.
+    pub uncertain: i64,
+    /// Likewise.
+    pub missing: i64,
+    /// Contradicted, uncertain and missing cells together.
+    pub doubted: i64,
+    /// Its problems.
+    pub problems: i64,
+    /// Its revisions, this one included.
+    pub revisions: i64,
+}
+
+impl Warehouse {
+    /// Every current report, by agency, region and year.
+    ///
+    /// # Errors
+    /// [`WarehouseError::Query`] when the database does not answer.
+    pub async fn current_reports(&self) -> Result<Vec<CurrentReport>, WarehouseError> {
+        let statement = "SELECT * FROM current_report ORDER BY agency, region, report_year";
+        Ok(sqlx::query_as(statement)
+            .fetch_all(&mut *self.snapshot().await?)
+            .await?)
+    }
+
+    /// The current reports of an agency of this name for a year: none, one, or one for each region that has such a name.
+    ///
+    /// # Errors
+    /// [`WarehouseError::Query`] when the database does not answer.
+    pub async fn reports_of(
+        &self,
+        agency: &str,
+        year: ReportYear,
+    ) -> Result<Vec<CurrentReport>, WarehouseError> {
+        let statement =
+            "SELECT * FROM current_report WHERE agency = $1 AND report_year = $2 ORDER BY region";
+        let query = sqlx::query_as(statement).bind(agency).bind(year.get());
+        Ok(query.fetch_all(&mut *self.snapshot().await?).await?)
+    }
+
+    /// Every cell of a current report, in the form's order.
+    ///
+    /// # Errors
+    /// [`WarehouseError::Query`] when the database does not answer, [`WarehouseError::Unknown`] when a newer build has
+    /// written what this one does not know.
+    pub async fn cells(&self, report: &CurrentReport) -> Result<Vec<Cell>, WarehouseError> {
+        let rows: Vec<CellRow> = sqlx::query_as(
+            "SELECT cell.* FROM report
+             JOIN reading ON reading.id = report.current_reading_id
+             JOIN cell ON cell.revision_id = reading.revision_id
+             WHERE report.id = $1
+             ORDER BY cell.ordinal",
+        )
+        .bind(report.report_id)
+        .fetch_all(&mut *self.snapshot().await?)
+        .await?;
+        rows.into_iter().map(CellRow::cell).collect()
+    }
+}
+
+#[derive(FromRow)]
+struct CellRow {
+    table_key: String,
+    row_key: String,
+    column_key: String,
+    count_value: Option<i64>,
+    amount_value: Option<String>,
+    kind: Option<String>,
+    raw: Option<String>,
+    obtained: String,
+    verdict: String,
+    place: Option<String>,
+}
+
+impl CellRow {
+    fn cell(self) -> Result<Cell, WarehouseError> {
+        let amount = self.amount_value.as_deref();
+        let amount = amount
+            .map(|it| stored("cell.amount_value", it))
+            .transpose()?;
+        let kind = self.kind.as_deref();
+        Ok(Cell {
+            key: CellKey::new(self.table_key, self.row_key, self.column_key),
+            value: self
+                .count_value
+                .map(Value::Count)
+                .or(amount.map(Value::Amount)),
+            kind: kind.map(|it| meaning("cell.kind", it)).transpose()?,
+            raw: self.raw,
+            obtained: meaning("cell.obtained", &self.obtained)?,
+            verdict: meaning("cell.verdict", &self.verdict)?,
+            place: self.place.map(place).transpose()?,
+        })
+    }
+}
+
+fn place(json: String) -> Result<Place, WarehouseError> {
+    serde_json::from_str(&json).map_err(|_| WarehouseError::Unknown {
+        column: "cell.place",
+        found: json,
+    })
+}

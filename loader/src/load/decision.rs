@@ -1,0 +1,216 @@
+//! Decides which reading of a report is current, what its documents disagree on, and whom to tell.
+
+use rust_decimal::Decimal;
+use shared::{
+    cell::CellKey,
+    digest::Sha256,
+    event::{Event, ReportLoaded, VerdictCounts},
+    year::ReportYear,
+};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::problem;
+use crate::{
+    conflict::{Figures, conflicts},
+    current::{self, Candidate},
+    outbox,
+    warehouse::WarehouseError,
+    word::stored,
+};
+
+/// Decides a report anew, and announces its new revision and whatever has become current.
+pub(super) async fn decide(
+    connection: &mut SqliteConnection,
+    report: i64,
+    new_revision: Option<i64>,
+) -> Result<(), WarehouseError> {
+    let before = current_revision(connection, report).await?;
+    let candidates = candidates(connection, report).await?;
+    let current = current::current(&candidates);
+    sqlx::query("UPDATE report SET current_reading_id = $2 WHERE id = $1")
+        .bind(report)
+        .bind(current.map(|it| it.reading))
+        .execute(&mut *connection)
+        .await?;
+    write_conflicts(connection, report, current, &candidates).await?;
+    let now = current.map(|it| it.revision);
+    let new = new_revision.filter(|it| now != Some(*it));
+    let risen = now.filter(|it| new_revision == Some(*it) || before != Some(*it));
+    for revision in new.into_iter().chain(risen) {
+        announce(connection, revision, now).await?;
+    }
+    Ok(())
+}
+
+async fn current_revision(
+    connection: &mut SqliteConnection,
+    report: i64,
+) -> Result<Option<i64>, WarehouseError> {
+    let revision = sqlx::query_scalar(
+        "SELECT reading.revision_id FROM report JOIN reading ON reading.id = report.current_reading_id
+         WHERE report.id = $1 AND reading.revision_id IS NOT NULL",
+    )
+    .bind(report)
+    .fetch_optional(connection)
+    .await?;
+    Ok(revision)
+}
+
+#[derive(FromRow)]
+struct CandidateRow {
+    reading: i64,
+    revision: i64,
+    url: String,
+    observation: i64,
+    published_on: Option<String>,
+    reader: String,
+    completeness: i64,
+    document: String,
+    digest: String,
+}
+
+impl CandidateRow {
+    fn candidate(self) -> Result<Candidate, WarehouseError> {
+        Ok(Candidate {
+            reading: self.reading,
+            revision: self.revision,
+            url: self.url,
+            observation: self.observation,
+            published_on: self
+                .published_on
+                .map(|it| stored("document.published_on", &it))
+                .transpose()?,
+            reader: self.reader,
+            completeness: self.completeness,
+            document: stored("document.sha256", &self.document)?,
+            digest: stored("revision.reading_sha256", &self.digest)?,
+        })
+    }
+}
+
+async fn candidates(
+    connection: &mut SqliteConnection,
+    report: i64,
+) -> Result<Vec<Candidate>, WarehouseError> {
+    let rows: Vec<CandidateRow> = sqlx::query_as(
+        "SELECT reading.id AS reading, revision.id AS revision, document.url, document.observation,
+             document.published_on, revision.reader,
+             revision.confirmed + revision.unchecked + revision.contradicted AS completeness,
+             revision.document_sha256 AS document, revision.reading_sha256 AS digest
+         FROM revision
+         JOIN reading ON reading.revision_id = revision.id
+         JOIN document ON document.id = reading.document_id
+         WHERE revision.report_id = $1",
+    )
+    .bind(report)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(CandidateRow::candidate).collect()
+}
+
+async fn write_conflicts(
+    connection: &mut SqliteConnection,
+    report: i64,
+    current: Option<&Candidate>,
+    candidates: &[Candidate],
+) -> Result<(), WarehouseError> {
+    let mut problems = Vec::new();
+    if let Some(current) = current {
+        for other in current::beside(current, candidates) {
+            let here = figures(connection, current.revision).await?;
+            let there = figures(connection, other.revision).await?;
+            problems.extend(conflicts(&here, &there, &other.url));
+        }
+    }
+    problem::replace(connection, problem::Owner::Report(report), &problems).await
+}
+
+async fn figures(
+    connection: &mut SqliteConnection,
+    revision: i64,
+) -> Result<Figures, WarehouseError> {
+    let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+        "SELECT table_key, row_key, column_key, coalesce(CAST(count_value AS TEXT), amount_value) FROM cell
+         WHERE revision_id = $1 AND verdict NOT IN ('uncertain', 'missing')
+             AND (count_value IS NOT NULL OR amount_value IS NOT NULL)",
+    )
+    .bind(revision)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(table, row, column, figure)| {
+            let figure: Decimal = stored("cell.amount_value", &figure)?;
+            Ok((CellKey::new(table, row, column), figure))
+        })
+        .collect()
+}
+
+#[derive(FromRow)]
+struct LoadedRow {
+    agency: String,
+    report_year: i32,
+    document: String,
+    reader: String,
+    confirmed: i64,
+    unchecked: i64,
+    contradicted: i64,
+    uncertain: i64,
+    missing: i64,
+    problems: i64,
+    announced: i64,
+}
+
+/// Puts `report.loaded` into the outbox. An event that says again what one said before is a replay of it.
+async fn announce(
+    connection: &mut SqliteConnection,
+    revision: i64,
+    current: Option<i64>,
+) -> Result<(), WarehouseError> {
+    let row: LoadedRow = sqlx::query_as(
+        "SELECT agency.name AS agency, report.report_year, it.document_sha256 AS document, it.reader, it.confirmed,
+             it.unchecked, it.contradicted, it.uncertain, it.missing,
+             (SELECT count(*) FROM problem WHERE problem.revision_id = it.id)
+                 + (SELECT count(*) FROM problem WHERE problem.report_id = report.id) AS problems,
+             (SELECT sum(same.announced) FROM revision AS same WHERE same.report_id = it.report_id
+                 AND same.document_sha256 = it.document_sha256 AND same.reader = it.reader) AS announced
+         FROM revision AS it
+         JOIN report ON report.id = it.report_id
+         JOIN agency ON agency.id = report.agency_id
+         WHERE it.id = $1",
+    )
+    .bind(revision)
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query("UPDATE revision SET announced = announced + 1 WHERE id = $1")
+        .bind(revision)
+        .execute(&mut *connection)
+        .await?;
+    let generation = u32::try_from(row.announced).unwrap_or(u32::MAX);
+    let event = Event::replayed(row.report_loaded(current == Some(revision))?, generation);
+    outbox::write(connection, &event).await
+}
+
+impl LoadedRow {
+    fn report_loaded(&self, current: bool) -> Result<ReportLoaded, WarehouseError> {
+        let year: ReportYear =
+            ReportYear::try_from(self.report_year).map_err(|_| WarehouseError::Unknown {
+                column: "report.report_year",
+                found: self.report_year.to_string(),
+            })?;
+        Ok(ReportLoaded {
+            agency: self.agency.clone(),
+            report_year: year,
+            document: stored::<Sha256>("revision.document_sha256", &self.document)?,
+            reader: self.reader.clone(),
+            current,
+            cells: VerdictCounts {
+                confirmed: self.confirmed.cast_unsigned(),
+                unchecked: self.unchecked.cast_unsigned(),
+                contradicted: self.contradicted.cast_unsigned(),
+                uncertain: self.uncertain.cast_unsigned(),
+                missing: self.missing.cast_unsigned(),
+            },
+            problems: self.problems.cast_unsigned(),
+        })
+    }
+}

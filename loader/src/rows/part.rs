@@ -1,0 +1,186 @@
+//! The rows of a revision's parts: forms, sections, cells, rule results.
+
+use serde::Serialize;
+use shared::{
+    cell::{Cell, Value},
+    place::Place,
+    rule::RuleResult,
+    section::Section,
+};
+
+use crate::word::{text, word};
+
+/// The form of one table of a revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormRow {
+    table_key: String,
+    form: String,
+}
+
+/// A row of `section`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SectionRow {
+    section_key: Option<String>,
+    heading: String,
+    paragraphs: String,
+    place: Option<String>,
+}
+
+/// A row of `cell`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CellRow {
+    table_key: String,
+    row_key: String,
+    column_key: String,
+    count_value: Option<i64>,
+    amount_value: Option<String>,
+    kind: Option<String>,
+    raw: Option<String>,
+    obtained: String,
+    verdict: String,
+    place: Option<String>,
+}
+
+/// A row of `rule_result`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRow {
+    table_key: String,
+    rule_id: String,
+    outcome: String,
+    left_sum: Option<String>,
+    right_sum: Option<String>,
+}
+
+impl FormRow {
+    /// The row of a table's form.
+    pub(super) fn of((table, form): (&String, &String)) -> Self {
+        Self {
+            table_key: table.clone(),
+            form: form.clone(),
+        }
+    }
+}
+
+impl SectionRow {
+    /// The row of a section.
+    pub(super) fn of(section: &Section) -> Self {
+        let paragraphs: Vec<String> = section.paragraphs.iter().map(|it| text(it)).collect();
+        Self {
+            section_key: section.key.clone(),
+            heading: text(&section.heading),
+            paragraphs: json(&paragraphs),
+            place: place(section.place.as_ref()),
+        }
+    }
+}
+
+impl CellRow {
+    /// The row of a cell.
+    pub(super) fn of(cell: &Cell) -> Self {
+        let (count_value, amount_value) = match cell.value {
+            Some(Value::Count(count)) => (Some(count), None),
+            Some(Value::Amount(amount)) => (None, Some(amount.to_string())),
+            None => (None, None),
+        };
+        Self {
+            table_key: cell.key.table.clone(),
+            row_key: cell.key.row.clone(),
+            column_key: cell.key.column.clone(),
+            count_value,
+            amount_value,
+            kind: cell.kind.map(word),
+            raw: cell.raw.as_deref().map(text),
+            obtained: word(cell.obtained),
+            verdict: word(cell.verdict),
+            place: place(cell.place.as_ref()),
+        }
+    }
+}
+
+impl RuleRow {
+    /// The row of a rule result.
+    pub(super) fn of(rule: &RuleResult) -> Self {
+        Self {
+            table_key: rule.table.clone(),
+            rule_id: rule.id.clone(),
+            outcome: word(rule.outcome),
+            left_sum: rule.left.map(|it| it.to_string()),
+            right_sum: rule.right.map(|it| it.to_string()),
+        }
+    }
+}
+
+/// A place as the warehouse stores it.
+pub(super) fn place(place: Option<&Place>) -> Option<String> {
+    place.map(json)
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and numbers are always JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::cell::{CellKey, Kind, Obtained, Verdict};
+
+    use super::*;
+
+    fn check(value: Option<Value>, raw: &str, expected: (Option<i64>, Option<&str>, &str)) {
+        let cell = Cell {
+            key: CellKey::new("active_disclosure", "fees", "amount"),
+            value,
+            kind: Some(Kind::Number),
+            raw: Some(raw.to_owned()),
+            obtained: Obtained::Inferred,
+            verdict: Verdict::Unchecked,
+            place: Some(Place::Line { line: 7 }),
+        };
+        let (count, amount, raw) = expected;
+        let expected = CellRow {
+            table_key: "active_disclosure".to_owned(),
+            row_key: "fees".to_owned(),
+            column_key: "amount".to_owned(),
+            count_value: count,
+            amount_value: amount.map(str::to_owned),
+            kind: Some("number".to_owned()),
+            raw: Some(raw.to_owned()),
+            obtained: "inferred".to_owned(),
+            verdict: "unchecked".to_owned(),
+            place: Some(r#"{"in":"line","line":7}"#.to_owned()),
+        };
+        assert_eq!(CellRow::of(&cell), expected);
+    }
+
+    #[test]
+    fn a_figure_is_stored_exactly() {
+        let amount = |it: &str| Some(Value::Amount(it.parse().expect("a decimal")));
+        check(
+            Some(Value::Count(i64::MIN)),
+            "x",
+            (Some(i64::MIN), None, "x"),
+        );
+        check(amount("0.10"), "0.10", (None, Some("0.10"), "0.10"));
+        check(
+            amount("-12345678901234567890.123456"),
+            "",
+            (None, Some("-12345678901234567890.123456"), ""),
+        );
+        check(None, "无", (None, None, "无"));
+    }
+
+    #[test]
+    fn a_character_that_no_database_takes_is_replaced() {
+        check(None, "1\0", (None, None, "1\u{fffd}"));
+    }
+
+    #[test]
+    fn paragraphs_stay_apart() {
+        let section = Section {
+            key: None,
+            heading: "一、".to_owned(),
+            paragraphs: vec!["a\nb".to_owned(), "\"c\"".to_owned()],
+            place: None,
+        };
+        assert_eq!(SectionRow::of(&section).paragraphs, r#"["a\nb","\"c\""]"#);
+    }
+}

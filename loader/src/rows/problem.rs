@@ -1,0 +1,50 @@
+//! The rows of problems.
+
+use serde::Serialize;
+use shared::problem::Problem;
+
+use super::part::place;
+use crate::word::{text, word};
+
+/// A row of `problem`, without its owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProblemRow {
+    code: String,
+    severity: String,
+    table_key: Option<String>,
+    row_key: Option<String>,
+    column_key: Option<String>,
+    url: Option<String>,
+    reason: Option<String>,
+    message: String,
+    place: Option<String>,
+}
+
+impl ProblemRow {
+    /// The row of a problem.
+    pub(crate) fn of(problem: &Problem) -> Self {
+        Self {
+            code: word(problem.code),
+            severity: word(problem.severity),
+            table_key: problem.table.as_deref().map(text),
+            row_key: problem.row.as_deref().map(text),
+            column_key: problem.column.as_deref().map(text),
+            url: None,
+            reason: None,
+            message: text(&problem.message),
+            place: place(problem.place.as_ref()),
+        }
+    }
+
+    /// The same problem, of the document at this address.
+    pub(crate) fn of_document(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// The same problem, for this reason.
+    pub(crate) fn because_of(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}

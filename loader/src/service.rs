@@ -1,0 +1,212 @@
+//! The loader at work: from the queue into the warehouse, and from the outbox to the bus.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use runtime::{
+    blob_store::{BlobError, BlobStore},
+    bus::{self, Bus, Delivery, Outcome},
+};
+use serde::de::DeserializeOwned;
+use shared::{
+    blob::BlobRef,
+    digest::Sha256,
+    event::{CrawlFinished, DocumentRead, Event, EventError, Head, Payload, ReadOutcome},
+    queue,
+    report::{Rejection, Report},
+    run::Manifest,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    load::{Loaded, Mark},
+    rows::{self, ReadingError, ReadingRow, Rows},
+    run_rows::{ManifestError, run_rows},
+    warehouse::{Warehouse, WarehouseError},
+};
+
+/// Works the loader's queue until `stop` is cancelled, then finishes what is in flight, publishes what the outbox holds
+/// and returns.
+///
+/// # Errors
+/// When the bus ends the work. What was not acknowledged is delivered again.
+pub async fn run(
+    config: Config,
+    warehouse: Warehouse,
+    bus: Bus,
+    blobs: BlobStore,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let loaded = Arc::new(Notify::new());
+    let handler = {
+        let (warehouse, loaded) = (warehouse.clone(), Arc::clone(&loaded));
+        move |delivery| {
+            receive(
+                warehouse.clone(),
+                blobs.clone(),
+                Arc::clone(&loaded),
+                delivery,
+            )
+        }
+    };
+    let queue = &queue::LOADER_READINGS;
+    let work = bus::work(&bus, queue, config.concurrency.get(), stop, handler);
+    let ended = tokio::select! {
+        ended = work => ended,
+        () = relay(&config, &warehouse, &bus, &loaded) => unreachable!("the relay has no end of its own"),
+    };
+    publish(&warehouse, &bus).await;
+    ended.context("the loader's queue cannot be worked on")
+}
+
+/// Why an event was not loaded.
+#[derive(Debug, thiserror::Error)]
+enum NotLoaded {
+    #[error(transparent)]
+    Event(#[from] EventError),
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error("blob {sha256} is no {expected}: {detail}")]
+    Content {
+        sha256: Sha256,
+        expected: &'static str,
+        detail: String,
+    },
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error(transparent)]
+    Warehouse(#[from] WarehouseError),
+}
+
+impl NotLoaded {
+    /// What can never work is not tried again.
+    fn outcome(&self) -> Outcome {
+        let temporary = match self {
+            Self::Event(_) | Self::Content { .. } | Self::Reading(_) | Self::Manifest(_) => false,
+            Self::Blob(error) => error.is_temporary(),
+            Self::Warehouse(_) => true,
+        };
+        if temporary {
+            Outcome::retry(self)
+        } else {
+            Outcome::reject(self)
+        }
+    }
+}
+
+async fn receive(
+    warehouse: Warehouse,
+    blobs: BlobStore,
+    loaded: Arc<Notify>,
+    delivery: Delivery,
+) -> Outcome {
+    match load(&warehouse, &blobs, &delivery.body).await {
+        Ok(()) => {
+            loaded.notify_one();
+            Outcome::Done
+        }
+        // The bus logs it with the message it belongs to.
+        Err(error) => error.outcome(),
+    }
+}
+
+async fn load(warehouse: &Warehouse, blobs: &BlobStore, body: &[u8]) -> Result<(), NotLoaded> {
+    let head = Head::from_bytes(body)?;
+    if head.event_type == CrawlFinished::event_type() {
+        load_run(warehouse, blobs, &Event::from_bytes(body)?).await
+    } else {
+        load_reading(warehouse, blobs, &Event::from_bytes(body)?).await
+    }
+}
+
+async fn load_reading(
+    warehouse: &Warehouse,
+    blobs: &BlobStore,
+    event: &Event<DocumentRead>,
+) -> Result<(), NotLoaded> {
+    let rows = match &event.data.outcome {
+        ReadOutcome::Read { reading } => {
+            let report: Report = content(blobs, reading, "reading").await?;
+            rows::of_report(&event.data, reading, &report)?
+        }
+        ReadOutcome::Rejected { reason, detail } => {
+            let (reason, detail) = (*reason, detail.clone());
+            rows::of_rejection(&event.data, Rejection { reason, detail })
+        }
+    };
+    let loaded = warehouse.load(&Mark::of(event), &rows).await?;
+    log_reading(&rows, loaded);
+    Ok(())
+}
+
+async fn load_run(
+    warehouse: &Warehouse,
+    blobs: &BlobStore,
+    event: &Event<CrawlFinished>,
+) -> Result<(), NotLoaded> {
+    let manifest: Manifest = content(blobs, &event.data.manifest, "manifest").await?;
+    let rows = run_rows(&event.data, &manifest)?;
+    let loaded = warehouse.load_run(&Mark::of(event), &rows).await?;
+    tracing::info!(event = "run.loaded", run.id = %event.data.run, ?loaded, "the run's account is in the warehouse");
+    Ok(())
+}
+
+async fn content<T: DeserializeOwned>(
+    blobs: &BlobStore,
+    blob: &BlobRef,
+    expected: &'static str,
+) -> Result<T, NotLoaded> {
+    let bytes = blobs.get(blob).await?;
+    serde_json::from_slice(&bytes).map_err(|error| NotLoaded::Content {
+        sha256: blob.sha256,
+        expected,
+        detail: error.to_string(),
+    })
+}
+
+fn log_reading(rows: &Rows, loaded: Loaded) {
+    let (url, sha256) = (&rows.document.url, rows.document.blob.sha256);
+    match &rows.reading {
+        ReadingRow::Loaded(row) => tracing::info!(
+            event = "reading.loaded", document.url = %url, document.sha256 = %sha256, agency = row.agency,
+            report.year = row.report_year.get(), ?loaded, "a reading is in the warehouse"
+        ),
+        ReadingRow::Quarantined { detail, .. } => tracing::warn!(
+            event = "reading.quarantined", document.url = %url, document.sha256 = %sha256, detail, ?loaded,
+            "a reading without agency or year is in quarantine"
+        ),
+        ReadingRow::Rejected(rejection) => tracing::warn!(
+            event = "document.rejected", document.url = %url, document.sha256 = %sha256,
+            reason = ?rejection.reason, ?loaded, "a document that is no report is on record"
+        ),
+    }
+}
+
+/// Publishes the outbox at once when something was loaded, and now and then what a failure or a crash left in it.
+async fn relay(config: &Config, warehouse: &Warehouse, bus: &Bus, loaded: &Notify) {
+    loop {
+        publish(warehouse, bus).await;
+        tokio::select! {
+            () = loaded.notified() => {}
+            () = tokio::time::sleep(config.relay_interval) => {}
+        }
+    }
+}
+
+async fn publish(warehouse: &Warehouse, bus: &Bus) {
+    match warehouse.relay(bus).await {
+        Ok(0) => {}
+        Ok(published) => tracing::debug!(
+            event = "outbox.published",
+            published,
+            "told of loaded reports"
+        ),
+        Err(error) => {
+            tracing::warn!(event = "outbox.failed", error = %error, "the rest stays in the outbox")
+        }
+    }
+}

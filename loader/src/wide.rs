@@ -1,0 +1,178 @@
+//! The wide views: one a table of the forms, one row a current report, one column a cell. Generated from the form files,
+//! so that the form of a new year needs no code.
+
+use shared::{
+    cell::CellKey,
+    form::{Form, Unit},
+};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use crate::warehouse::WarehouseError;
+
+/// A wide view: that of one table, of all forms that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WideView {
+    /// The table's key, and the view's name.
+    pub(crate) table: String,
+    /// What its rows are, in the words of the latest form.
+    pub(crate) title: String,
+    /// Its columns of figures, in the forms' order, the latest form first.
+    pub(crate) columns: Vec<WideColumn>,
+}
+
+/// A column of figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WideColumn {
+    /// Its name: `denied_state_secret__natural_person`.
+    pub(crate) name: String,
+    /// The cell it shows.
+    pub(crate) key: CellKey,
+    /// The unit of its figures.
+    pub(crate) unit: Unit,
+    /// Labels of row and column in Chinese and English.
+    pub(crate) description: String,
+}
+
+/// The name of a cell's column.
+pub(crate) fn column(row: &str, column: &str) -> String {
+    format!("{row}__{column}").replace('.', "_")
+}
+
+/// The wide views of these forms, in the order of the latest form.
+pub(crate) fn wide_views(forms: &[Form]) -> Vec<WideView> {
+    let mut views: Vec<WideView> = Vec::new();
+    for form in forms.iter().rev() {
+        for table in &form.tables {
+            let known = views.iter().position(|it| it.table == table.key);
+            let index = known.unwrap_or_else(|| {
+                views.push(WideView {
+                    table: table.key.clone(),
+                    title: format!("{} {}", table.label, table.english),
+                    columns: Vec::new(),
+                });
+                views.len() - 1
+            });
+            views[index].add_columns(table);
+        }
+    }
+    views
+}
+
+/// Makes the views in the database those of the forms. Writes nothing when they are.
+pub(crate) async fn write(
+    connection: &mut SqliteConnection,
+    forms: &[Form],
+) -> Result<(), WarehouseError> {
+    for view in wide_views(forms) {
+        let definition = view.definition();
+        let written: Option<String> =
+            sqlx::query_scalar("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = $1")
+                .bind(&view.table)
+                .fetch_optional(&mut *connection)
+                .await?;
+        if written.as_ref() != Some(&definition) {
+            let drop = format!("DROP VIEW IF EXISTS \"{}\"", view.table);
+            // Nothing but keys of our own form files is in these two; a test holds them to [a-z0-9_.].
+            sqlx::query(AssertSqlSafe(drop))
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query(AssertSqlSafe(definition))
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+impl WideView {
+    fn add_columns(&mut self, table: &shared::form::TableForm) {
+        for block in &table.blocks {
+            for row in &block.rows {
+                for head in &block.columns {
+                    let name = column(&row.key, &head.key);
+                    if self.columns.iter().all(|it| it.name != name) {
+                        self.columns.push(WideColumn {
+                            name,
+                            key: CellKey::new(&table.key, &row.key, &head.key),
+                            unit: head.unit,
+                            description: format!(
+                                "{} · {} ({} · {})",
+                                row.label, head.label, row.english, head.english
+                            ),
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn definition(&self) -> String {
+        let figures: String = self.columns.iter().map(WideColumn::definition).collect();
+        format!(
+            "CREATE VIEW \"{table}\" AS
+SELECT
+    report_id,
+    agency,
+    region,
+    report_year,
+    (SELECT form FROM revision_form WHERE revision_id = it.revision_id AND table_key = '{table}') AS form,
+    (SELECT count(*) FROM cell WHERE revision_id = it.revision_id AND table_key = '{table}'
+        AND verdict IN ('contradicted', 'uncertain', 'missing')) AS doubted{figures}
+FROM current_report AS it",
+            table = self.table,
+        )
+    }
+}
+
+impl WideColumn {
+    /// A look-up by key: who asks for three columns pays for three.
+    fn definition(&self) -> String {
+        let CellKey { table, row, column } = &self.key;
+        format!(
+            ",
+    (SELECT coalesce(count_value, amount_value) FROM cell WHERE revision_id = it.revision_id
+        AND table_key = '{table}' AND row_key = '{row}' AND column_key = '{column}') AS \"{}\"",
+            self.name
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use shared::form;
+
+    use super::*;
+
+    #[test]
+    fn every_cell_of_every_form_has_one_column_of_its_own() {
+        let views = wide_views(form::all());
+        let columns: Vec<&WideColumn> = views.iter().flat_map(|it| &it.columns).collect();
+        let shown: BTreeSet<&CellKey> = columns.iter().map(|it| &it.key).collect();
+        let cells: Vec<CellKey> = form::all().iter().flat_map(Form::cells).collect();
+        assert_eq!(shown, cells.iter().collect::<BTreeSet<_>>());
+        assert_eq!(shown.len(), columns.len());
+        for view in &views {
+            let names: BTreeSet<&str> = view.columns.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(
+                names.len(),
+                view.columns.len(),
+                "{}: two cells share a column",
+                view.table
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_fit_for_sql_and_short_enough_for_postgresql() {
+        for column in wide_views(form::all()).iter().flat_map(|it| &it.columns) {
+            assert!(column.name.len() <= 63, "{}", column.name);
+            for key in [&column.key.table, &column.key.row, &column.key.column] {
+                let fit =
+                    |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_.".contains(&it);
+                assert!(key.bytes().all(fit), "{key}");
+            }
+        }
+    }
+}
