@@ -173,9 +173,9 @@ fn the_defaults_of_this_package_are_complete() {
         service: ServiceConfig,
     }
     let sections: Sections = config::load(config::DEFAULTS, None, []).expect("they load");
-    assert_eq!(sections.bus, BusConfig::embedded("data/queue.sqlite"));
+    assert_eq!(sections.bus, BusConfig::embedded("queue.sqlite"));
     assert_eq!(sections.bus.backend, Kind::Embedded);
-    assert_eq!(sections.blobs.folder, Path::new("data/blobs"));
+    assert_eq!(sections.blobs.folder, Path::new("blobs"));
     assert_eq!(sections.log.format, LogFormat::Auto);
     assert_eq!(sections.service.drain, Duration::from_secs(25));
 }

@@ -126,6 +126,11 @@ impl<'form> FormRow<'form> {
         if words_length >= 4 && 2 * words_length >= length && label.starts_with(words) {
             return 0.85;
         }
+        // Lengths alone may tell that they cannot be alike enough.
+        let (shorter, longer) = (length.min(words_length), length.max(words_length));
+        if (shorter as f64) < ANCHOR * longer as f64 {
+            return 0.0;
+        }
         likeness(words, label)
     }
 

@@ -1,6 +1,6 @@
 //! An event as it crosses the bus.
 
-use shared::event::{Event, Payload};
+use shared::event::{Event, Payload, ReportLoaded};
 
 use super::PublishError;
 
@@ -27,6 +27,11 @@ impl Message {
             event_id: event.id.clone(),
             body: event.to_bytes(),
         }
+    }
+
+    /// Whether a publish that no queue hears is an error. Loaded reports are for others, and there may be none.
+    pub(super) fn needs_a_taker(&self) -> bool {
+        self.event != ReportLoaded::NAME
     }
 
     pub(super) fn check_size(&self) -> Result<(), PublishError> {

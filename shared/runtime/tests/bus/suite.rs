@@ -49,6 +49,7 @@ macro_rules! contract {
             a_panic_is_an_attempt
             an_endless_panic_ends_among_the_dead_letters
             a_dead_workers_message_goes_to_another_and_its_late_answer_changes_nothing
+            a_late_answer_cannot_meet_a_new_message
             a_message_that_kills_its_workers_ends_among_the_dead_letters
             a_crash_loses_nothing_that_was_in_flight
             an_answer_counts_once
@@ -379,6 +380,21 @@ pub(crate) async fn a_dead_workers_message_goes_to_another_and_its_late_answer_c
     assert!(!late.renew().await.expect("the bus answers"));
     assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
     assert_eq!(depth(&one, &SHORT_LEASE).await, Depth::default());
+}
+
+pub(crate) async fn a_late_answer_cannot_meet_a_new_message<B: Broker>() {
+    let broker = B::start().await;
+    let bus = broker.connect(&[SHORT_LEASE]).await;
+    publish(&bus, [1]).await;
+    let (_, late) = receive(&bus, &SHORT_LEASE).await;
+    let (_, receipt) = receive(&bus, &SHORT_LEASE).await;
+    assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
+
+    // The only message of its queue again, at its first attempt again.
+    publish(&bus, [2]).await;
+    let (_, receipt) = receive(&bus, &SHORT_LEASE).await;
+    assert_eq!(settle(&late, Outcome::Done).await, Settled::Lost);
+    assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
 }
 
 pub(crate) async fn a_message_that_kills_its_workers_ends_among_the_dead_letters<B: Broker>() {

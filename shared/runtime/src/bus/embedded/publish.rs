@@ -1,6 +1,5 @@
 //! Publishing: into every bound queue or into none.
 
-use shared::event::{Payload, ReportLoaded};
 use sqlx::SqliteConnection;
 
 use super::{Embedded, clock};
@@ -21,7 +20,7 @@ impl Embedded {
         let queues = bound(&mut transaction, &message.event)
             .await
             .map_err(&failed)?;
-        check(&message.event, &queues)?;
+        check(message, &queues)?;
         let now = clock::now();
         for bound in &queues {
             put(&mut transaction, &bound.queue, message, now)
@@ -43,10 +42,10 @@ async fn bound(connection: &mut SqliteConnection, event: &str) -> Result<Vec<Bou
     .await
 }
 
-fn check(event: &str, queues: &[Bound]) -> Result<(), PublishError> {
-    if queues.is_empty() && event != ReportLoaded::NAME {
+fn check(message: &Message, queues: &[Bound]) -> Result<(), PublishError> {
+    if queues.is_empty() && message.needs_a_taker() {
         return Err(PublishError::Unroutable {
-            event: event.to_owned(),
+            event: message.event.clone(),
         });
     }
     match queues.iter().find(|it| it.length >= it.max_length) {
