@@ -1,7 +1,8 @@
 //! Opening the file: its folder, its pragmas and its tables.
 
-use std::{error::Error, fs};
+use std::{error::Error, fs, time::Duration};
 
+use backon::{ConstantBuilder, Retryable};
 use sqlx::{
     Connection, SqlitePool,
     migrate::Migrator,
@@ -9,6 +10,9 @@ use sqlx::{
 };
 
 use crate::bus::{BusError, EmbeddedConfig};
+
+/// Pause between two attempts to open a file that another process is making.
+const RETRY_DELAY: Duration = Duration::from_millis(20);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/embedded");
 
@@ -32,14 +36,29 @@ async fn try_open(config: &EmbeddedConfig) -> Result<SqlitePool, Box<dyn Error +
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true);
     // One connection, never closed for idleness: writers of one process queue here instead of in SQLite's busy loop.
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options)
-        .await?;
+    let pool = || {
+        SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+    };
+    // A new file becomes a write-ahead log at its first connection, and SQLite does not wait for another process that
+    // does the same.
+    let tries = ConstantBuilder::default()
+        .with_delay(RETRY_DELAY)
+        .with_max_times((config.busy_timeout.as_millis() / RETRY_DELAY.as_millis()) as usize);
+    let pool = pool.retry(tries).when(is_busy).await?;
     migrate(&pool).await?;
     Ok(pool)
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    const BUSY: u32 = 5;
+    let code = error.as_database_error().and_then(|it| it.code());
+    // The upper bits say in which way it is busy.
+    code.and_then(|it| it.parse::<u32>().ok())
+        .is_some_and(|it| it & 0xff == BUSY)
 }
 
 /// Applies what is missing in one transaction with the write lock, since two processes may start at the same time.
