@@ -8,7 +8,7 @@ mod read;
 mod run;
 mod status;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
@@ -68,7 +68,11 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
 }
 
 fn wait_for(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
-    tokio::runtime::Runtime::new()?.block_on(command)
+    let runtime = tokio::runtime::Runtime::new()?;
+    let exit = runtime.block_on(command);
+    // A document that the reader does not come to the end of must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    exit
 }
 
 /// The word that stands for a value in the warehouse and in JSON: `rule_broken`.
