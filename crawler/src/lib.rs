@@ -1,1 +1,31 @@
-//! Placeholder.
+//! From a portal to raw documents: discover what its lists lead to, fetch it politely, store the bytes, say so.
+//!
+//! Pure in the middle ([`discover`], [`article`], [`account`], [`title`], [`address`], [`robots`]), I/O at the ends ([`fetch`]
+//! asks portals, [`ledger`] remembers, [`crawler`] runs it all).
+
+pub mod account;
+pub mod address;
+pub mod admission;
+pub mod article;
+pub mod config;
+mod crawl;
+pub mod crawler;
+pub mod date;
+pub mod discover;
+pub mod fetch;
+pub mod ledger;
+pub mod link;
+pub mod pace;
+pub mod page;
+pub mod portal;
+pub mod robots;
+pub mod title;
+mod words;
+
+pub use self::{
+    admission::{NotCrawled, admitted},
+    config::{CrawlerConfig, DEFAULTS},
+    crawler::{Crawler, RequestError, request, run},
+    ledger::Ledger,
+    portal::{Portal, PortalError, PortalState, portals},
+};

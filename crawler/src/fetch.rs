@@ -1,0 +1,85 @@
+//! Asking a portal: politely, within bounds, and nowhere else.
+
+mod answer;
+mod body;
+mod fault;
+mod request;
+mod resolver;
+mod site;
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{Client, redirect};
+
+pub use self::{
+    answer::{Answer, Document, Validators},
+    fault::{Fault, Retry},
+    request::Request,
+    site::Site,
+};
+use crate::{address::AddressRule, config::CrawlerConfig, pace::Pace};
+
+/// The client that asks portals, with the bounds of its requests. One for a process, so that the spacing of hosts holds.
+#[derive(Debug)]
+pub struct Fetcher {
+    client: Client,
+    addresses: AddressRule,
+    pace: Pace,
+    limits: Limits,
+}
+
+/// The bounds of requests.
+#[derive(Debug, Clone)]
+struct Limits {
+    user_agent: String,
+    delay: Duration,
+    max_crawl_delay: Duration,
+    answer_timeout: Duration,
+    max_document_bytes: u64,
+    attempts: u32,
+    retry_delay: Duration,
+    max_retry_after: Duration,
+}
+
+/// The client could not be made, or was given a name that no header can carry.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the HTTP client cannot be made; crawler.user_agent and crawler.contact must be plain ASCII: {0}"
+)]
+pub struct ClientError(#[from] reqwest::Error);
+
+impl Fetcher {
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// [`ClientError`] when the user agent is not fit for a header, or TLS cannot be set up.
+    pub fn new(config: &CrawlerConfig) -> Result<Self, ClientError> {
+        let addresses = config.address_rule();
+        let client = Client::builder()
+            .tls_backend_native()
+            .user_agent(config.user_agent_header())
+            // Redirects are followed here, hop by hop, each checked.
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .cookie_store(true)
+            .dns_resolver(Arc::new(resolver::Resolver::new(addresses)))
+            .connect_timeout(config.connect_timeout)
+            .read_timeout(config.stall_timeout)
+            .build()?;
+        Ok(Self {
+            client,
+            addresses,
+            pace: Pace::default(),
+            limits: Limits {
+                user_agent: config.user_agent.clone(),
+                delay: config.delay,
+                max_crawl_delay: config.max_crawl_delay,
+                answer_timeout: config.answer_timeout,
+                max_document_bytes: config.max_document_bytes,
+                attempts: config.attempts.max(1),
+                retry_delay: config.retry_delay,
+                max_retry_after: config.max_retry_after,
+            },
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! The links of a run.
+
+use shared::run::FetchOutcome;
+use sqlx::SqliteConnection;
+
+use super::{Ledger, LedgerError, Run, row};
+use crate::link::Link;
+
+/// A link that is still to be worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLink {
+    /// Where it stands in the run.
+    pub position: i64,
+    /// The link.
+    pub link: Link,
+}
+
+/// A link that was worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoneLink {
+    /// The link, with the title its page gives itself where the list gave none.
+    pub link: Link,
+    /// What became of it; nothing for a year without a report.
+    pub outcome: Option<FetchOutcome>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    position: i64,
+    url: String,
+    title: String,
+    listed_on: Option<String>,
+    kind: String,
+    outcome: Option<String>,
+}
+
+impl Ledger {
+    /// The next link of a run, if one is left.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger failed.
+    pub async fn next_link(&self, run: &Run) -> Result<Option<OpenLink>, LedgerError> {
+        sqlx::query_as::<_, Row>(
+            "SELECT position, url, title, listed_on, kind, outcome FROM link
+             WHERE portal = $1 AND number = $2 AND done = 0 ORDER BY position LIMIT 1",
+        )
+        .bind(run.portal.as_str())
+        .bind(row::number(run.number))
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(LedgerError::failed("reading the next link of a run"))?
+        .map(OpenLink::of_row)
+        .transpose()
+    }
+
+    /// The links of a run that are done, by address.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger failed.
+    pub async fn done_links(&self, run: &Run) -> Result<Vec<DoneLink>, LedgerError> {
+        sqlx::query_as::<_, Row>(
+            "SELECT position, url, title, listed_on, kind, outcome FROM link
+             WHERE portal = $1 AND number = $2 AND done = 1 ORDER BY url",
+        )
+        .bind(run.portal.as_str())
+        .bind(row::number(run.number))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(LedgerError::failed("reading the links of a run"))?
+        .into_iter()
+        .map(DoneLink::of_row)
+        .collect()
+    }
+}
+
+impl OpenLink {
+    fn of_row(row: Row) -> Result<Self, LedgerError> {
+        Ok(Self {
+            position: row.position,
+            link: link(row)?,
+        })
+    }
+}
+
+impl DoneLink {
+    fn of_row(row: Row) -> Result<Self, LedgerError> {
+        let outcome = row.outcome.as_deref();
+        Ok(Self {
+            outcome: outcome
+                .map(|it| row::of_json("the outcome of a link", it))
+                .transpose()?,
+            link: link(row)?,
+        })
+    }
+}
+
+/// Adds links to a run. One that it has already stays as it is.
+pub(super) async fn add(
+    connection: &mut SqliteConnection,
+    run: &Run,
+    links: &[Link],
+) -> Result<(), sqlx::Error> {
+    for link in links {
+        sqlx::query(
+            "INSERT INTO link (portal, number, url, title, listed_on, kind)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (portal, number, url) DO NOTHING",
+        )
+        .bind(run.portal.as_str())
+        .bind(row::number(run.number))
+        .bind(link.url.as_str())
+        .bind(&link.title)
+        .bind(link.listed_on.map(|it| it.to_string()))
+        .bind(row::json(&link.kind))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Marks a link as done. Its title is what the page says where the list said none.
+pub(super) async fn close(
+    connection: &mut SqliteConnection,
+    link: &OpenLink,
+    title: &str,
+    outcome: Option<&FetchOutcome>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE link SET done = 1, title = $2, outcome = $3 WHERE position = $1")
+        .bind(link.position)
+        .bind(title)
+        .bind(outcome.map(row::json))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn link(row: Row) -> Result<Link, LedgerError> {
+    let date = row.listed_on.as_deref();
+    Ok(Link {
+        url: row::url(&row.url)?,
+        title: row.title,
+        listed_on: date.map(|it| row::parsed("a date", it)).transpose()?,
+        kind: row::of_json("the kind of a link", &row.kind)?,
+    })
+}

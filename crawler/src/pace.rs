@@ -1,0 +1,60 @@
+//! The spacing of requests, host by host, over all runs of this process.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::{self, Instant};
+
+/// When each host may be asked again.
+#[derive(Debug, Default)]
+pub struct Pace {
+    next: Mutex<HashMap<String, Instant>>,
+}
+
+impl Pace {
+    /// Waits for the next free moment of a host and takes it. Moments of one host are at least `delay` apart, whoever waits.
+    pub async fn wait(&self, host: &str, delay: Duration) {
+        let moment = self.take(host, delay);
+        time::sleep_until(moment).await;
+    }
+
+    fn take(&self, host: &str, delay: Duration) -> Instant {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let moment = next.get(host).map_or(now, |it| now.max(*it));
+        next.insert(host.to_owned(), moment + delay);
+        moment
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::Pace;
+
+    #[tokio::test]
+    async fn a_host_is_spaced_and_another_does_not_wait_for_it() {
+        let pace = Pace::default();
+        let delay = Duration::from_millis(200);
+        let start = Instant::now();
+        let one = async {
+            for _ in 0..3 {
+                pace.wait("a", delay).await;
+            }
+            start.elapsed()
+        };
+        let other = async {
+            pace.wait("b", delay).await;
+            start.elapsed()
+        };
+        let (one, other) = tokio::join!(one, other);
+        assert!(one >= 2 * delay, "{one:?}");
+        assert!(other < delay, "{other:?}");
+    }
+}

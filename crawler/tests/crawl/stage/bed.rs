@@ -1,0 +1,233 @@
+//! A crawler with everything it needs in a folder, and what it told.
+
+use std::{
+    error::Error,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use crawler::{Crawler, CrawlerConfig, Ledger, Portal, portal::PortalState};
+use runtime::{
+    blob_store::{BlobConfig, BlobStore},
+    bus::{self, Bus, BusConfig, Outcome},
+};
+use shared::{
+    event::{CrawlFinished, DocumentFetched, Event, Trigger},
+    queue::{self, Queue},
+    run::{FetchOutcome, Manifest},
+};
+use tempfile::TempDir;
+use tokio::{task::JoinHandle, time};
+use tokio_util::sync::CancellationToken;
+
+use super::Site;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder with a ledger, a bus and a blob store.
+#[derive(Debug)]
+pub(crate) struct Bed {
+    pub(crate) config: CrawlerConfig,
+    pub(crate) folder: TempDir,
+    pub(crate) portals: Vec<Portal>,
+}
+
+/// A crawler at work.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) ledger: Ledger,
+    pub(crate) bus: Bus,
+    pub(crate) blobs: BlobStore,
+    pub(crate) stop: CancellationToken,
+    pub(crate) task: JoinHandle<Result<(), bus::BusError>>,
+}
+
+/// What was told since the last time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) documents: Vec<DocumentFetched>,
+    /// Their event ids.
+    pub(crate) ids: Vec<String>,
+    pub(crate) finished: Vec<CrawlFinished>,
+    pub(crate) manifests: Vec<Manifest>,
+}
+
+impl Bed {
+    /// A bed for a portal on this site with a column, and what else its file says.
+    pub(crate) fn new(site: &Site, more: &str) -> Result<Self, Box<dyn Error>> {
+        let host = site.host();
+        let text = format!(
+            r#"
+name = "青禾市水务局"
+[agency]
+name = {{ value = "青禾市水务局", source = "a test" }}
+[site]
+hosts = {{ value = ["{host}"], source = "a test" }}
+schemes = {{ value = ["http"], source = "a test" }}
+[politeness]
+delay = "0ms"
+[adapter.jcms]
+columns = {{ value = ["http://{host}/col/col7/index.html"], source = "a test" }}
+{}"#,
+            more.replace("HOST", &host)
+        );
+        Ok(Self {
+            config: config(),
+            folder: tempfile::tempdir()?,
+            portals: vec![Portal::parse("qinghe-water.toml", &text)?],
+        })
+    }
+
+    /// Starts the crawler.
+    pub(crate) async fn start(&self) -> Result<Run, Box<dyn Error>> {
+        let path = |name: &str| self.folder.path().join(name);
+        let ledger = Ledger::open(&path("ledger.sqlite")).await?;
+        let bus = Bus::open(&BusConfig::embedded(path("queue.sqlite"))).await?;
+        let blobs = BlobStore::open(&BlobConfig {
+            folder: path("blobs"),
+        })?;
+        let crawler = Crawler::new(
+            self.config.clone(),
+            self.portals.clone(),
+            ledger.clone(),
+            bus.clone(),
+            blobs.clone(),
+        )?;
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(crawler::run(crawler, stop.clone()));
+        Ok(Run {
+            ledger,
+            bus,
+            blobs,
+            stop,
+            task,
+        })
+    }
+
+    /// Crawls the portal once, from its request to its account.
+    pub(crate) async fn crawl(&self) -> Result<Ended, Box<dyn Error>> {
+        let run = self.start().await?;
+        self.request(&run).await?;
+        run.end().await
+    }
+
+    pub(crate) async fn request(&self, run: &Run) -> Result<(), Box<dyn Error>> {
+        let portal = &self.portals[0];
+        assert!(matches!(portal.state, PortalState::Active(_)));
+        crawler::request(&self.config, &run.ledger, &run.bus, portal, Trigger::Person).await?;
+        Ok(())
+    }
+}
+
+impl Run {
+    /// Waits until nothing is left to do, stops, and tells what was told.
+    pub(crate) async fn end(self) -> Result<Ended, Box<dyn Error>> {
+        time::timeout(PATIENCE, async {
+            while !self.ledger.is_idle().await? {
+                time::sleep(Duration::from_millis(5)).await;
+            }
+            Ok::<_, crawler::ledger::LedgerError>(())
+        })
+        .await??;
+        self.stop.cancel();
+        self.task.await??;
+        let ended = told(&self.bus, &self.blobs).await;
+        self.bus.close().await;
+        self.ledger.close().await;
+        ended
+    }
+
+    /// Dies as by kill -9: nothing is finished, nothing is said.
+    pub(crate) async fn die(self) {
+        self.task.abort();
+        assert!(self.task.await.is_err_and(|it| it.is_cancelled()));
+        self.ledger.close().await;
+        self.bus.close().await;
+    }
+}
+
+impl Ended {
+    /// What became of an address in the only run.
+    pub(crate) fn outcome(&self, site: &Site, path: &str) -> &FetchOutcome {
+        let url = site.url(path);
+        let entry = self.manifests[0].documents.iter().find(|it| it.url == url);
+        &entry
+            .unwrap_or_else(|| panic!("{path} is not in the manifest"))
+            .outcome
+    }
+
+    pub(crate) fn reason(&self) -> &str {
+        self.finished[0].reason.as_deref().unwrap_or_default()
+    }
+}
+
+async fn told(bus: &Bus, blobs: &BlobStore) -> Result<Ended, Box<dyn Error>> {
+    let mut documents = Vec::new();
+    let mut ids = Vec::new();
+    for body in drain(bus, &queue::PARSER_DOCUMENTS).await? {
+        let event = Event::<DocumentFetched>::from_bytes(&body)?;
+        ids.push(event.id);
+        documents.push(event.data);
+    }
+    let mut finished = Vec::new();
+    let mut manifests = Vec::new();
+    for body in drain(bus, &queue::LOADER_READINGS).await? {
+        let event = Event::<CrawlFinished>::from_bytes(&body)?.data;
+        let bytes = blobs.get(&event.manifest).await?;
+        let manifest: Manifest = serde_json::from_slice(&bytes)?;
+        assert_eq!(manifest.counts(), event.counts);
+        manifests.push(manifest);
+        finished.push(event);
+    }
+    Ok(Ended {
+        documents,
+        ids,
+        finished,
+        manifests,
+    })
+}
+
+async fn drain(bus: &Bus, queue: &'static Queue) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn({
+        let (bus, bodies, stop) = (bus.clone(), bodies.clone(), stop.clone());
+        async move {
+            bus::work(&bus, queue, 1, stop, move |delivery| {
+                let mut bodies = bodies.lock().unwrap_or_else(PoisonError::into_inner);
+                bodies.push(delivery.body);
+                async { Outcome::Done }
+            })
+            .await
+        }
+    });
+    loop {
+        let depth = bus.depth(queue).await?;
+        assert_eq!(depth.dead, 0);
+        if depth.ready + depth.leased + depth.delayed == 0 {
+            break;
+        }
+        time::sleep(Duration::from_millis(5)).await;
+    }
+    stop.cancel();
+    worker.await??;
+    let bodies = bodies.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(bodies.clone())
+}
+
+fn config() -> CrawlerConfig {
+    #[derive(serde::Deserialize)]
+    struct Whole {
+        crawler: CrawlerConfig,
+    }
+    let whole: Whole = runtime::config::load(crawler::DEFAULTS, None, []).expect("the defaults");
+    CrawlerConfig {
+        allow_loopback: true,
+        delay: Duration::ZERO,
+        retry_delay: Duration::from_millis(1),
+        stall_timeout: Duration::from_secs(20),
+        answer_timeout: Duration::from_secs(30),
+        ..whole.crawler
+    }
+}
