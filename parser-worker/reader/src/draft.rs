@@ -49,14 +49,25 @@ pub(crate) enum Found {
     Print(FoundPrint),
 }
 
+/// How far a print can be trusted to be a cell's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trust {
+    /// There was more than one way to read it.
+    None,
+    /// There was one way, though not free of doubt: only rules that hold can lift it.
+    WithProof,
+    /// Its row and column are each known by label, or by an order that leaves one way only.
+    Full,
+}
+
 /// The print that was given to a cell.
 #[derive(Debug, Clone)]
 pub(crate) struct FoundPrint {
     pub(crate) value: ColumnValue,
     pub(crate) raw: String,
     pub(crate) place: Place,
-    /// True when its row and column are each known by label, or by an order that leaves one way only.
-    pub(crate) certain: bool,
+    /// How far it can be trusted to be this cell's.
+    pub(crate) trust: Trust,
     /// True when a blank may be a figure that an extraction tool lost.
     pub(crate) may_be_lost: bool,
     /// The value that the rules force where a figure was lost.
@@ -67,14 +78,14 @@ impl FoundPrint {
     pub(crate) fn new(
         figure: &Figure,
         value: ColumnValue,
-        certain: bool,
+        trust: Trust,
         shows_blanks: bool,
     ) -> Self {
         Self {
             value,
             raw: figure.raw.clone(),
             place: figure.place.clone(),
-            certain: certain && value.certain,
+            trust: if value.certain { trust } else { Trust::None },
             may_be_lost: figure.is_blank() && !shows_blanks,
             inferred: None,
         }

@@ -11,6 +11,8 @@ use shared::{
 };
 use unicode_normalization::UnicodeNormalization;
 
+use crate::normalize::HeadUnit;
+
 /// What a cell prints, before it is known which column it is in.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Figure {
@@ -29,7 +31,7 @@ pub(crate) enum Print {
     Number {
         number: Decimal,
         unit: PrintedUnit,
-        /// True when the digits are printed in a way that admits another number: on two lines.
+        /// True when the digits are printed in a way that admits another number: on two lines, or with a mark.
         torn: bool,
     },
     /// Nothing.
@@ -49,10 +51,28 @@ pub(crate) enum PrintedUnit {
     Plain,
     /// 元.
     Yuan,
+    /// 千元.
+    ThousandYuan,
     /// 万元.
     TenThousandYuan,
     /// 亿元.
     HundredMillionYuan,
+}
+
+impl PrintedUnit {
+    /// The unit of money that these words name.
+    pub(crate) fn in_words(words: &str) -> Option<Self> {
+        let units = [
+            ("亿元", Self::HundredMillionYuan),
+            ("万元", Self::TenThousandYuan),
+            ("千元", Self::ThousandYuan),
+            ("元", Self::Yuan),
+        ];
+        units
+            .into_iter()
+            .find(|(name, _)| words.contains(name))
+            .map(|(_, unit)| unit)
+    }
 }
 
 /// A figure as a value of a column.
@@ -91,8 +111,8 @@ impl Figure {
         self.print == Print::Blank
     }
 
-    /// The value that this figure gives a column.
-    pub(crate) fn value_in(&self, column: &ColumnForm) -> ColumnValue {
+    /// The value that this figure gives a column whose head names this unit.
+    pub(crate) fn value_in(&self, column: &ColumnForm, head: HeadUnit) -> ColumnValue {
         let none = |kind, certain| ColumnValue {
             kind,
             value: None,
@@ -103,14 +123,20 @@ impl Figure {
             Print::NoneWord => none(Kind::NoneWord, true),
             Print::Dash => none(Kind::Dash, true),
             Print::Text => none(Kind::Text, false),
-            Print::Number { number, unit, torn } => match value_of(number, unit, column) {
-                Some(value) => ColumnValue {
-                    kind: Kind::Number,
-                    value: Some(value),
-                    certain: !torn,
-                },
-                None => none(Kind::Text, false),
-            },
+            Print::Number { number, unit, torn } => {
+                let unit = match (unit, head) {
+                    (PrintedUnit::Plain, HeadUnit::Other(unit)) => unit,
+                    (unit, _) => unit,
+                };
+                match value_of(number, unit, column) {
+                    Some(value) => ColumnValue {
+                        kind: Kind::Number,
+                        value: Some(value),
+                        certain: !torn && head != HeadUnit::Unclear,
+                    },
+                    None => none(Kind::Text, false),
+                }
+            }
         }
     }
 }
@@ -132,6 +158,9 @@ fn value_of(number: Decimal, unit: PrintedUnit, column: &ColumnForm) -> Option<V
         (Unit::TenThousandYuan, PrintedUnit::Yuan) => {
             Some(Value::Amount((number / Decimal::from(10_000)).normalize()))
         }
+        (Unit::TenThousandYuan, PrintedUnit::ThousandYuan) => {
+            Some(Value::Amount((number / Decimal::from(10)).normalize()))
+        }
         (Unit::TenThousandYuan, PrintedUnit::HundredMillionYuan) => {
             Some(Value::Amount((number * Decimal::from(10_000)).normalize()))
         }
@@ -141,19 +170,30 @@ fn value_of(number: Decimal, unit: PrintedUnit, column: &ColumnForm) -> Option<V
 fn print_of(text: &str) -> Print {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let digits = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+";
-        // A note in brackets may follow: 22（其中修订16件）.
+        // A note in brackets may follow: 22（其中修订16件）, 22[1].
         let pattern = format!(
-            r"^([+-]?)({digits})(\.[0-9]+)?(件|条|项|个|次|宗|元|万元|亿元)?(?:\([^()]*\))?$"
+            r"^([+-]?)({digits})(\.[0-9]+)?(件|条|项|个|次|宗|元|千元|万元|亿元)?(\([^()]*\)|\[[^\[\]]*\])?$"
         );
         Regex::new(&pattern).expect("the pattern is constant")
     });
-    let wide: String = text.nfkc().collect();
+    // Raised and encircled digits are marks of notes. Made narrow, they would be digits of the number.
+    let unmarked = text.trim_end_matches(is_note_mark);
+    if unmarked.chars().any(is_note_mark) {
+        return Print::Text;
+    }
+    let wide: String = unmarked.nfkc().collect();
     let bare: String = wide.chars().filter(|it| !it.is_whitespace()).collect();
     if bare.is_empty() {
-        return Print::Blank;
+        return if unmarked.len() < text.len() {
+            Print::Text
+        } else {
+            Print::Blank
+        };
     }
-    if matches!(bare.as_str(), "无" | "没有" | "无。" | "零") {
-        return Print::NoneWord;
+    match bare.as_str() {
+        "无" | "没有" | "无。" => return Print::NoneWord,
+        "零" => return plain_number(Decimal::ZERO),
+        _ => {}
     }
     if bare.chars().all(|it| "-/\\—–−―_".contains(it)) && bare.chars().count() <= 4 {
         return Print::Dash;
@@ -164,25 +204,30 @@ fn print_of(text: &str) -> Print {
     let Some(parts) = NUMBER.captures(&bare) else {
         return Print::Text;
     };
-    let digits = format!(
-        "{}{}{}",
-        &parts[1],
-        parts[2].replace(',', ""),
-        parts.get(3).map_or("", |it| it.as_str())
-    );
+    let part = |at: usize| parts.get(at).map_or("", |it| it.as_str());
+    let digits = format!("{}{}{}", part(1), part(2).replace(',', ""), part(3));
     let Ok(number) = Decimal::from_str(&digits) else {
         return Print::Text;
     };
+    let unit = PrintedUnit::in_words(part(4)).or_else(|| PrintedUnit::in_words(part(5)));
     Print::Number {
         number,
-        unit: match parts.get(4).map(|it| it.as_str()) {
-            Some("元") => PrintedUnit::Yuan,
-            Some("万元") => PrintedUnit::TenThousandYuan,
-            Some("亿元") => PrintedUnit::HundredMillionYuan,
-            _ => PrintedUnit::Plain,
-        },
-        torn: wide.trim().contains('\n'),
+        unit: unit.unwrap_or(PrintedUnit::Plain),
+        torn: wide.trim().contains('\n') || unmarked.len() < text.len(),
     }
+}
+
+fn plain_number(number: Decimal) -> Print {
+    Print::Number {
+        number,
+        unit: PrintedUnit::Plain,
+        torn: false,
+    }
+}
+
+/// Superscript, subscript and encircled digits.
+fn is_note_mark(it: char) -> bool {
+    matches!(it, '¹' | '²' | '³' | '⁰'..='⁹' | '₀'..='₉' | '①'..='⓿' | '❶'..='➓')
 }
 
 fn has_digits_apart_on_a_line(text: &str) -> bool {
@@ -208,7 +253,7 @@ mod tests {
 
     fn check(text: &str, unit: Unit, kind: Kind, value: Option<&str>, certain: bool) {
         let place = Place::Line { line: 1 };
-        let read = Figure::of_cell(text, place).value_in(&column(unit, false));
+        let read = Figure::of_cell(text, place).value_in(&column(unit, false), HeadUnit::AsInForm);
         assert_eq!(read.kind, kind, "{text}");
         assert_eq!(
             read.value.map(|it| it.to_string()).as_deref(),
@@ -232,6 +277,12 @@ mod tests {
             true,
         );
         check("1\n0", Unit::Count, Kind::Number, Some("10"), false);
+        check("22[1]", Unit::Count, Kind::Number, Some("22"), true);
+        check("235①", Unit::Count, Kind::Number, Some("235"), false);
+        check("①", Unit::Count, Kind::Text, None, false);
+        check("2³5", Unit::Count, Kind::Text, None, false);
+        check("零", Unit::Count, Kind::Number, Some("0"), true);
+        check("5（元）", Unit::Count, Kind::Text, None, false);
         check("1 1 1", Unit::Count, Kind::Text, None, false);
         check("3.5", Unit::Count, Kind::Text, None, false);
         check("-3", Unit::Count, Kind::Text, None, false);
@@ -247,6 +298,8 @@ mod tests {
         check("7,730.28", "7730.28");
         check("251000元", "25.1");
         check("25.10万元", "25.1");
+        check("251000（单位：元）", "25.1");
+        check("251千元", "25.1");
         check("0.5亿元", "5000");
         check("0", "0");
     }
@@ -264,7 +317,7 @@ mod tests {
     #[test]
     fn a_signed_column_takes_a_sign() {
         let figure = Figure::of_cell("-3", Place::Line { line: 1 });
-        let read = figure.value_in(&column(Unit::Count, true));
+        let read = figure.value_in(&column(Unit::Count, true), HeadUnit::AsInForm);
         assert_eq!(read.value, Some(Value::Count(-3)));
     }
 

@@ -1,7 +1,10 @@
 //! From a document to a draft: which of its words and figures are which fact of the form.
 
+mod caption;
 mod column_match;
 mod date;
+mod form_fit;
+mod form_row;
 mod header;
 mod inference;
 mod printed_row;
@@ -9,6 +12,7 @@ mod row_match;
 mod section;
 mod side_by_side;
 mod table;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +22,7 @@ use shared::{
     report::{Listing, Rejection, RejectionReason},
 };
 
+pub(crate) use self::unit::HeadUnit;
 use self::{
     printed_row::printed_rows,
     table::{FoundTable, Print, find_table},
@@ -78,6 +83,7 @@ fn find_tables(document: &Document, year: Option<i32>) -> Vec<FoundTable> {
     let print = Print {
         document,
         rows: &rows,
+        year,
     };
     let mut preferred = form_of(year);
     let mut after = 0;

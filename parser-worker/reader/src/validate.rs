@@ -11,7 +11,7 @@ use shared::{
     rule::{RuleOutcome, RuleResult},
 };
 
-use crate::draft::{Draft, DraftCell, Found, FoundPrint};
+use crate::draft::{Draft, DraftCell, Found, FoundPrint, Trust};
 
 /// Judges a draft.
 pub(crate) fn validate(draft: Draft) -> Report {
@@ -140,12 +140,15 @@ fn cell(draft: &DraftCell, outcomes: &[RuleOutcome]) -> Cell {
 }
 
 fn verdict(print: &FoundPrint, outcomes: &[RuleOutcome]) -> Verdict {
-    let all_hold = outcomes.iter().all(|it| *it == RuleOutcome::Holds);
-    if !print.certain || print.inferred.is_some() || (print.may_be_lost && !all_hold) {
+    let proven = !outcomes.is_empty() && outcomes.iter().all(|it| *it == RuleOutcome::Holds);
+    let needs_proof = print.trust == Trust::WithProof || print.may_be_lost;
+    if print.trust == Trust::None || print.inferred.is_some() {
         Verdict::Uncertain
     } else if outcomes.contains(&RuleOutcome::Broken) {
         Verdict::Contradicted
-    } else if all_hold && !outcomes.is_empty() {
+    } else if needs_proof && !proven {
+        Verdict::Uncertain
+    } else if proven {
         Verdict::Confirmed
     } else {
         Verdict::Unchecked

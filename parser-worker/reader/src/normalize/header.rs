@@ -43,7 +43,8 @@ const LONGEST_TITLE: usize = 80;
 /// Finds the header facts.
 pub(crate) fn find(document: &Document, listing: &Listing) -> Header {
     let lines = lines(document);
-    let printed = printed_title(&lines);
+    let period = period_year(&lines);
+    let printed = printed_title(&lines, period);
     let listed = || {
         let texts = metas(
             document,
@@ -63,10 +64,7 @@ pub(crate) fn find(document: &Document, listing: &Listing) -> Header {
         }),
         None => listed(),
     };
-    let year = title
-        .as_ref()
-        .map(|it| it.year)
-        .or_else(|| period_year(&lines));
+    let year = title.as_ref().map(|it| it.year).or(period);
     let signature = signature(&lines, year);
     let agency = agency(
         title.as_ref(),
@@ -80,7 +78,7 @@ pub(crate) fn find(document: &Document, listing: &Listing) -> Header {
         .or_else(|| labelled_date(&lines).map(|it| (it, DateSource::Label)))
         .or_else(|| meta_date(document).map(|it| (it, DateSource::Metadata)));
     let mut problems = missing(&agency, year, title.as_ref(), signed_on.is_some());
-    problems.extend(year_conflict(year, period_year(&lines)));
+    problems.extend(year_conflict(year, period));
     Header {
         agency,
         report_year: year,
@@ -104,9 +102,10 @@ fn lines(document: &Document) -> Vec<&str> {
         .collect()
 }
 
-/// The first title among the first lines, broken into lines or whole; one that names its agency before one that does
-/// not.
-fn printed_title(lines: &[&str]) -> Option<Title> {
+/// The title among the first lines, broken into lines or whole. Links to other reports are titles too: the year whose
+/// figures the text says it states decides between them, then whether the text speaks of the agency again; then the
+/// first that names its agency.
+fn printed_title(lines: &[&str], period: Option<ReportYear>) -> Option<Title> {
     let head = &lines[..lines.len().min(HEAD)];
     let titles: Vec<(usize, Title)> = (0..head.len())
         .flat_map(|from| (1..=TITLE_LINES).map(move |count| (from, count)))
@@ -115,14 +114,25 @@ fn printed_title(lines: &[&str]) -> Option<Title> {
             Some((from, title))
         })
         .collect();
-    let first = titles.first()?.0;
-    let near = titles
-        .iter()
-        .filter(|(from, _)| *from <= first + TITLE_LINES);
-    let named = near.clone().find(|(_, it)| it.agency.is_some());
-    named
-        .or_else(|| near.clone().next())
-        .map(|(_, it)| it.clone())
+    let text: String = lines.concat().split_whitespace().collect();
+    let is_supported = |it: &Title| period.is_none_or(|year| year == it.year);
+    let mentions = |it: &Title| {
+        it.agency
+            .as_ref()
+            .map_or(0, |name| text.matches(name.as_str()).count().min(2))
+    };
+    titles
+        .into_iter()
+        .min_by_key(|(from, it)| {
+            // Pieces of one title that is broken into lines begin a few lines apart.
+            (
+                !is_supported(it),
+                it.agency.is_none(),
+                2 - mentions(it),
+                *from,
+            )
+        })
+        .map(|(_, it)| it)
 }
 
 /// The prints of a title: the year before what is reported on, inside it, or behind it in brackets.
@@ -191,19 +201,22 @@ fn period_year(lines: &[&str]) -> Option<ReportYear> {
     from.parse::<i32>().ok()?.try_into().ok()
 }
 
-/// The last line of the text that is a date, and its index: the date under the signature. A report is signed after the
-/// year it speaks of.
+/// The last line of the text that is a date, and its index: the date under the signature. A report is signed in the year
+/// after the one it speaks of, or late, in the next.
 fn signature(lines: &[&str], year: Option<ReportYear>) -> Option<(usize, NaiveDate)> {
     let from = lines.len().saturating_sub(FOOT).max(1);
-    let late_enough = |date: &NaiveDate| year.is_none_or(|it| date.year() > it.get());
+    let fits = |date: &NaiveDate| year.is_none_or(|it| (1..=2).contains(&(date.year() - it.get())));
     (from..lines.len()).rev().find_map(|at| {
         let line = lines[at];
-        // A sentence that ends with a date is no signature.
+        // A sentence that ends with a date is no signature, nor is what the page says of itself.
+        let of_the_page = ["更新", "发布", "打印", "印发", "时间", "日期"]
+            .iter()
+            .any(|it| line.contains(it));
         let short = line.chars().count() <= 40 && !line.contains(['，', '。', '：', ':', '《']);
-        let date = short
+        let date = (short && !of_the_page)
             .then(|| date_line(line))
             .flatten()
-            .filter(late_enough)?;
+            .filter(fits)?;
         Some((at, date))
     })
 }
@@ -397,6 +410,22 @@ mod tests {
         ] {
             assert_eq!(title_of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_to_another_report_is_not_the_title() {
+        let lines = [
+            "上一篇 云岭市财政局2018年政府信息公开工作年度报告",
+            "云岭市财政局2018年政府信息公开工作年度报告",
+            "云岭市海右区工业和信息化局",
+            "2022年政府信息公开工作年度报告",
+            "本报告的统计期限自2022年1月1日起至2022年12月31日止，由云岭市海右区工业和信息化局编制。",
+        ];
+        let title = printed_title(&lines, period_year(&lines)).expect("there is one");
+        assert_eq!(
+            title.text,
+            "云岭市海右区工业和信息化局2022年政府信息公开工作年度报告"
+        );
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! A document as a sequence of printed rows: lines of text and rows of grids alike, each with the words it begins with
 //! and the figures it ends with.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use shared::place::Place;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     document::{Block, Document, Format, GridCell, Table},
@@ -20,6 +24,8 @@ pub(crate) struct PrintedRow {
     pub(crate) layout: Layout,
     /// Where it stands.
     pub(crate) place: Place,
+    /// True when something between its words and its figures may be a damaged figure.
+    pub(crate) has_residue: bool,
 }
 
 /// A figure of a printed row.
@@ -55,14 +61,16 @@ impl PrintedRow {
     /// The figures as a row of this many, or none when it prints another number of them. Blank cells at the ends of a
     /// ragged row may be no figures at all.
     pub(crate) fn figures_of(&self, width: usize) -> Option<&[RowFigure]> {
-        if self.figures.len() == width {
+        // Where a figure may be among the words, a blank cell at the end may be one too many.
+        if self.figures.len() == width && !self.has_residue {
             return Some(&self.figures);
         }
         let ragged = matches!(self.layout, Layout::Grid { ragged: true, .. });
         let is_printed = |it: &RowFigure| !it.figure.is_blank();
         let first = self.figures.iter().position(is_printed)?;
         let last = self.figures.iter().rposition(is_printed)?;
-        (ragged && last + 1 - first == width).then(|| &self.figures[first..=last])
+        let exact = last + 1 - first == width;
+        (exact && (ragged || self.figures.len() == width)).then(|| &self.figures[first..=last])
     }
 
     /// True when it has at least one figure that is printed.
@@ -82,7 +90,7 @@ pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
     for (block, it) in document.blocks.iter().enumerate() {
         match it {
             Block::Paragraph(paragraph) => {
-                let lines = paragraph.text.lines();
+                let lines = paragraph.text.lines().filter(|it| !is_page_number(it));
                 rows.extend(lines.map(|line| of_line(line, &paragraph.place)));
             }
             Block::Table(table) => rows.extend(of_table(table, block)),
@@ -92,14 +100,39 @@ pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
     rows
 }
 
+/// The number of a page, printed between its rows: `— 3 —`, `第3页 共5页`, `3/5`.
+fn is_page_number(line: &str) -> bool {
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        let dash = "[-—–―]+";
+        let pattern = format!(
+            r"^(?:{dash}[0-9]{{1,3}}{dash}|第[0-9]{{1,3}}页(?:,?共[0-9]{{1,3}}页)?|[0-9]{{1,3}}/[0-9]{{1,3}})$"
+        );
+        Regex::new(&pattern).expect("the pattern is constant")
+    });
+    let bare: String = line.nfkc().filter(|it| !it.is_whitespace()).collect();
+    PAGE.is_match(&bare)
+}
+
 fn of_line(line: &str, place: &Place) -> PrintedRow {
     let (label, figures) = split_words(line, place);
+    let mut words: Vec<&str> = label.split(' ').collect();
+    let has_residue = !figures.is_empty() && words.last().is_some_and(|it| is_residue(it));
+    if has_residue {
+        words.pop();
+    }
     PrintedRow {
-        labels: non_empty(fold(&label)),
+        has_residue,
+        labels: non_empty(fold(&words.join(" "))),
         figures,
         layout: Layout::Line,
         place: place.clone(),
     }
+}
+
+/// Whether a text beside a row's figures may be one of them, damaged: it has no Chinese character, as labels have.
+fn is_residue(text: &str) -> bool {
+    let is_chinese = |it: char| ('\u{3400}'..='\u{9fff}').contains(&it);
+    !text.trim().is_empty() && !text.chars().any(is_chinese)
 }
 
 /// Splits a line into its text and the figures it ends with.
@@ -156,7 +189,12 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
             figures = glued;
         }
     }
+    let has_residue = labels.last().is_some_and(|it| is_residue(it));
+    if has_residue {
+        labels.pop();
+    }
     PrintedRow {
+        has_residue,
         labels: labels
             .iter()
             .map(|it| fold(it))
@@ -229,10 +267,34 @@ mod tests {
     #[test]
     fn stray_digits_in_a_label_and_blank_ends_of_a_ragged_row_are_no_figures() {
         let row = grid(&["", "（一）予以", "1 1 1", "0", "0", "", ""], true);
-        assert_eq!(row.labels, ["予以", "111"]);
+        assert_eq!(
+            (row.labels.as_slice(), row.has_residue),
+            (["予以".to_owned()].as_slice(), true)
+        );
         assert_eq!(row.figures_of(2).map(<[_]>::len), Some(2));
         let glued = grid(&["行政处罚", "行政处罚 3", ""], true);
         assert_eq!(glued.figures_of(1).map(<[_]>::len), Some(1));
+    }
+
+    #[test]
+    fn a_damaged_figure_beside_the_label_is_seen() {
+        for text in ["行政许可 1, 234", "行政许可 l 5", "行政许可 O 5"] {
+            assert!(line(text).has_residue, "{text}");
+        }
+        assert!(!line("3. “ ”危及 三安全一稳定 0 0").has_residue);
+        assert!(!line("0 0 0").has_residue);
+        let row = grid(&["行政规范性文件", "l", "1", "56", "", ""], true);
+        assert!(row.has_residue && row.figures_of(3).is_none());
+    }
+
+    #[test]
+    fn page_numbers_are_no_rows() {
+        for text in ["— 3 —", "-12-", "第 3 页 共 5 页", "3/5"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["3", "0 0 0", "3/", "—"] {
+            assert!(!is_page_number(text), "{text}");
+        }
     }
 
     #[test]

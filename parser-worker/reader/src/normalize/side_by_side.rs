@@ -3,21 +3,25 @@
 use shared::{
     cell::CellKey,
     form::{BlockForm, Form, RowForm, TableForm},
+    problem::{Problem, ProblemCode},
 };
 
 use super::{
+    HeadUnit, caption,
     column_match::{cells_above, column_with_head},
     printed_row::{Layout, PrintedRow, RowFigure},
     table::{FoundTable, Print},
 };
 use crate::{
     document::{Block, Table},
-    draft::{DraftCell, Found, FoundPrint},
+    draft::{DraftCell, Found, FoundPrint, Trust},
     label::{fit, fold},
 };
 
 /// Printed rows that the table's heads may take, torn into lines.
 const REACH: usize = 60;
+/// Lines that the table's heads take where they are not torn.
+const HEADS: usize = 3;
 const ALIKE: f64 = 0.8;
 
 /// Finds the table after this printed row: its heads, and then the first row with as many figures as it has cells.
@@ -33,19 +37,60 @@ pub(crate) fn find(
     let width = block.rows.len() * block.columns.len();
     let is_figures = |it: &usize| print.rows[*it].figures_of(width).is_some();
     // Where several rows fit, the one with heads, after the tables before it.
-    let at = (0..print.rows.len())
-        .filter(is_figures)
-        .min_by_key(|it| (!heads_above(print.rows, *it, block), *it < after, *it))?;
+    let rows: Vec<usize> = (0..print.rows.len()).filter(is_figures).collect();
+    let has_heads = |it: &usize| heads_above(print.rows, *it, block);
+    let at = rows
+        .iter()
+        .copied()
+        .min_by_key(|it| (!has_heads(it), *it < after, *it))?;
     let printed = &print.rows[at];
     let figures = printed.figures_of(width)?;
+    let raw = |it: &usize| -> Vec<String> {
+        let figures = print.rows[*it].figures_of(width).unwrap_or_default();
+        figures.iter().map(|it| it.figure.raw.clone()).collect()
+    };
+    let twin = rows.iter().any(|it| has_heads(it) && raw(it) != raw(&at));
+    let foreign = caption::foreign(print, at.saturating_sub(HEADS));
     let mut places = places(print, printed, figures, block);
-    places.certain &= heads_above(print.rows, at, block);
+    places.certain &=
+        has_heads(&at) && !twin && foreign.is_none() && heads_in_order(print.rows, at, block);
+    let message =
+        "figures that could be this table's are printed more than once, or under another year";
+    let conflict = Problem::new(ProblemCode::TableConflict, message)
+        .in_table(&table.key)
+        .at(printed.place.clone());
     Some(FoundTable {
         form,
         cells: cells(print, table, block, printed, figures, &places),
-        problems: vec![],
+        problems: if twin || foreign.is_some() {
+            vec![conflict]
+        } else {
+            vec![]
+        },
         score: 0.0,
         last_row: Some(at),
+    })
+}
+
+/// Whether no line of heads shows the form's rows in another order.
+fn heads_in_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
+    let labels: Vec<String> = block.rows.iter().map(|it| fold(&it.label)).collect();
+    let lines = rows[at.saturating_sub(REACH)..at]
+        .iter()
+        .map(PrintedRow::label);
+    lines.into_iter().all(|line| {
+        let places: Vec<usize> = labels
+            .iter()
+            .filter_map(|it| line.find(it.as_str()))
+            .collect();
+        let groups = block
+            .rows
+            .iter()
+            .flat_map(|it| &it.groups)
+            .filter_map(|it| line.find(&fold(it)))
+            .next();
+        let first = line.find(labels[0].as_str());
+        places.is_sorted() && first.zip(groups).is_none_or(|(first, group)| first < group)
     })
 }
 
@@ -149,8 +194,12 @@ fn cells(
         .iter()
         .zip(&places.of_figures)
         .map(|(figure, (row, column))| {
-            let value = figure.figure.value_in(&block.columns[*column]);
-            let print = FoundPrint::new(&figure.figure, value, places.certain, shows_blanks);
+            let value = figure
+                .figure
+                .value_in(&block.columns[*column], HeadUnit::AsInForm);
+            let certain = places.certain && !figure.merged && !printed.has_residue;
+            let trust = if certain { Trust::Full } else { Trust::None };
+            let print = FoundPrint::new(&figure.figure, value, trust, shows_blanks);
             let key = CellKey::new(
                 &table.key,
                 &block.rows[*row].key,

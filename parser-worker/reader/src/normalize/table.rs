@@ -7,15 +7,17 @@ use shared::{
 };
 
 use super::{
+    caption,
     column_match::match_columns,
+    form_fit,
+    form_row::FormRow,
     printed_row::{PrintedRow, RowFigure},
-    row_match::{FormRow, MatchedBy, RowMatch, RowMatches, match_rows},
-    side_by_side,
+    row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
+    side_by_side, unit,
 };
 use crate::{
     document::Document,
-    draft::{DraftCell, Found, FoundPrint},
-    label::fold,
+    draft::{DraftCell, Found, FoundPrint, Trust},
 };
 
 /// What was found of a table.
@@ -38,14 +40,18 @@ impl FoundTable {
     }
 }
 
-/// The printed rows of a document, with the document.
+/// A document with its printed rows, and the year it reports on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Print<'document> {
     pub(crate) document: &'document Document,
     pub(crate) rows: &'document [PrintedRow],
+    pub(crate) year: Option<i32>,
 }
 
-/// Finds a table in the form that fits its labels best; between equals, in the form preferred.
+/// How much better another form must fit than the one of the year: more than one damaged label can make.
+const MARGIN: f64 = 3.0;
+
+/// Finds a table in the form that fits its labels best; where none is clearly better, in the form preferred.
 pub(crate) fn find_table(
     print: Print<'_>,
     key: &str,
@@ -59,7 +65,13 @@ pub(crate) fn find_table(
         .chain(others)
         .filter_map(|form| Some((form, form.table(key)?)))
         .map(|(form, table)| find_in_form(print, form, table, after))
-        .reduce(|best, it| if it.score > best.score { it } else { best })
+        .reduce(|best, it| {
+            if it.score > best.score + MARGIN {
+                it
+            } else {
+                best
+            }
+        })
         .expect("every form has the table")
 }
 
@@ -83,170 +95,202 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
         .iter()
         .flat_map(|block| block.rows.iter().map(move |row| FormRow::new(block, row)))
         .collect();
-    let mut matches = match_rows(&rows, print.rows);
-    let by_label = |it: &&RowMatch| it.by == MatchedBy::Label;
-    let anchors = matches.rows.iter().flatten().filter(by_label).count();
-    // A few words of a table in the prose are no table.
-    if anchors < 2.max(rows.len() / 4) {
-        matches = RowMatches {
-            rows: vec![None; rows.len()],
-            ..RowMatches::default()
-        };
-    }
+    let matches = matches(&rows, print);
+    let claimed = || matches.rows.iter().flatten().map(|it| it.printed);
     let mut found = FoundTable {
         form,
         cells: vec![],
         problems: vec![],
-        score: matches.score + heads_found(print.rows, table),
-        last_row: matches.rows.iter().flatten().map(|it| it.printed).max(),
+        score: form_fit::score(&rows, print.rows, &matches, table),
+        last_row: claimed().max(),
     };
     if !found.is_there() {
-        found.problems.push(missing_table(table));
+        let message = format!(
+            "the document has no table {:?} that could be read",
+            table.label
+        );
+        found
+            .problems
+            .push(Problem::new(ProblemCode::TableMissing, message).in_table(&table.key));
     }
+    let foreign = claimed().min().and_then(|it| caption::foreign(print, it));
+    if let Some(caption) = &foreign {
+        let message = format!(
+            "the table stands under {caption:?}: its figures may be those of another year or body"
+        );
+        found
+            .problems
+            .push(Problem::new(ProblemCode::TableConflict, message).in_table(&table.key));
+    }
+    let reading = TableReading {
+        print,
+        table,
+        // One row that is printed twice with different figures means two tables, of which any row may be the other's.
+        doubted: foreign.is_some() || !matches.conflicts.is_empty(),
+        matches,
+    };
     for (index, row) in rows.iter().enumerate() {
-        let conflict = matches.conflicts.contains(&index);
-        read_row(print, table, row, matches.rows[index], conflict, &mut found);
+        reading.read_row(index, row, &mut found);
     }
-    found
-        .problems
-        .extend(unclaimed(print.rows, table, &matches));
+    found.problems.extend(reading.unclaimed());
     found
 }
 
-fn heads_found(printed: &[PrintedRow], table: &TableForm) -> f64 {
-    let is_printed = |label: &str| {
-        let label = fold(label);
-        printed.iter().any(|row| row.labels.contains(&label))
-    };
-    let columns = table.blocks.iter().flat_map(|it| &it.columns);
-    columns.filter(|it| is_printed(&it.label)).count() as f64
+fn matches(rows: &[FormRow<'_>], print: Print<'_>) -> RowMatches {
+    let matches = match_rows(rows, print.rows);
+    let is_anchor = |it: &&RowMatch| matches!(it.by, MatchedBy::Label | MatchedBy::Lines);
+    let anchors = matches.rows.iter().flatten().filter(is_anchor).count();
+    // A few words of a table in the prose are no table.
+    if anchors >= 2.max(rows.len() / 4) {
+        return matches;
+    }
+    RowMatches {
+        rows: vec![None; rows.len()],
+        ..RowMatches::default()
+    }
 }
 
-fn read_row(
-    print: Print<'_>,
-    table: &TableForm,
-    row: &FormRow<'_>,
-    matched: Option<RowMatch>,
-    conflict: bool,
-    found: &mut FoundTable,
-) {
-    let key =
-        |column: usize| CellKey::new(&table.key, &row.form.key, &row.block.columns[column].key);
-    let problem = |code, message: String| {
-        Problem::new(code, message)
-            .in_table(&table.key)
-            .in_row(&row.form.key)
-    };
-    let width = row.block.columns.len();
-    let mut cells: Vec<DraftCell> = (0..width)
-        .map(|it| DraftCell {
-            key: key(it),
-            found: Found::Nothing,
-        })
-        .collect();
-    let Some(matched) = matched else {
-        if found.is_there() {
-            let message = format!("the table has no row {:?}", row.form.label);
-            found
-                .problems
-                .push(problem(ProblemCode::RowMissing, message));
-        }
-        found.cells.extend(cells);
-        return;
-    };
-    let printed = &print.rows[matched.printed];
-    match fit_figures(print, row, printed) {
-        Fit::Columns { pairs, certain } => {
-            let certain = certain && matched.by != MatchedBy::Guess && !conflict;
-            for (column, figure) in pairs {
-                let value = figure.figure.value_in(&row.block.columns[column]);
-                let shows_blanks = printed.shows_blanks(print.document.format);
-                let certain = certain && !figure.merged;
-                cells[column].found = Found::Print(FoundPrint::new(
-                    &figure.figure,
-                    value,
-                    certain,
-                    shows_blanks,
-                ));
+/// A table of a document, its rows matched.
+struct TableReading<'a> {
+    print: Print<'a>,
+    table: &'a TableForm,
+    matches: RowMatches,
+    /// True when none of its rows is certain.
+    doubted: bool,
+}
+
+impl TableReading<'_> {
+    fn read_row(&self, index: usize, row: &FormRow<'_>, found: &mut FoundTable) {
+        let columns = &row.block.columns;
+        let key =
+            |column: usize| CellKey::new(&self.table.key, &row.form.key, &columns[column].key);
+        let problem = |code, message| {
+            Problem::new(code, message)
+                .in_table(&self.table.key)
+                .in_row(&row.form.key)
+        };
+        let mut cells: Vec<DraftCell> = (0..columns.len())
+            .map(|it| DraftCell {
+                key: key(it),
+                found: Found::Nothing,
+            })
+            .collect();
+        let Some(matched) = self.matches.rows[index] else {
+            if found.is_there() {
+                let message = format!("the table has no row {:?}", row.form.label);
+                found
+                    .problems
+                    .push(problem(ProblemCode::RowMissing, message));
+            }
+            found.cells.extend(cells);
+            return;
+        };
+        let printed = &self.print.rows[matched.printed];
+        match printed.figures_of(columns.len()) {
+            Some(figures) => self.place(row, matched, figures, &mut cells),
+            None => {
+                let raw: Vec<&str> = printed
+                    .figures
+                    .iter()
+                    .map(|it| it.figure.raw.as_str())
+                    .collect();
+                let message = format!(
+                    "{:?} prints {} figures where the form has {}: {raw:?}; which is which is not known",
+                    row.form.label,
+                    raw.len(),
+                    columns.len()
+                );
+                found
+                    .problems
+                    .push(problem(ProblemCode::RowWidth, message).at(printed.place.clone()));
+                for cell in &mut cells {
+                    cell.found = Found::Unplaced {
+                        raw: raw.join(" "),
+                        place: printed.place.clone(),
+                    };
+                }
             }
         }
-        Fit::None => {
-            let raw: Vec<&str> = printed
+        if self.matches.conflicts.contains(&index) {
+            let message = format!(
+                "{:?} is printed more than once, with different figures",
+                row.form.label
+            );
+            found
+                .problems
+                .push(problem(ProblemCode::TableConflict, message).at(printed.place.clone()));
+        }
+        found.cells.extend(cells);
+    }
+
+    /// Gives each figure of a row to its cell.
+    fn place(
+        &self,
+        row: &FormRow<'_>,
+        matched: RowMatch,
+        figures: &[RowFigure],
+        cells: &mut [DraftCell],
+    ) {
+        let (document, columns) = (self.print.document, &row.block.columns);
+        let printed = &self.print.rows[matched.printed];
+        let order = match_columns(self.print, matched.printed, figures, columns);
+        let trust = self.trust(row, matched, figures);
+        for (column, figure) in order.columns.into_iter().zip(figures) {
+            let unit = unit::of_column(self.print.rows, &columns[column]);
+            let value = figure.figure.value_in(&columns[column], unit);
+            let trust = if order.certain && !figure.merged {
+                trust
+            } else {
+                Trust::None
+            };
+            let shows_blanks = printed.shows_blanks(document.format);
+            cells[column].found =
+                Found::Print(FoundPrint::new(&figure.figure, value, trust, shows_blanks));
+        }
+    }
+
+    /// How far the figures of a row can be trusted to be this row's.
+    fn trust(&self, row: &FormRow<'_>, matched: RowMatch, figures: &[RowFigure]) -> Trust {
+        let printed = &self.print.rows[matched.printed];
+        let has_blanks = figures.iter().any(|it| it.figure.is_blank());
+        let lost = has_blanks && !printed.shows_blanks(self.print.document.format);
+        if self.doubted
+            || matched.by == MatchedBy::Guess
+            || self.is_followed_by_a_scrap(matched.printed)
+        {
+            Trust::None
+        } else if printed.has_residue || lost || !row.is_named_by(printed) {
+            Trust::WithProof
+        } else {
+            Trust::Full
+        }
+    }
+
+    /// Whether the next line is a lone figure that belongs to nobody: the other half of one of this row's.
+    fn is_followed_by_a_scrap(&self, printed: usize) -> bool {
+        let next = printed + 1;
+        self.matches.unclaimed.contains(&next)
+            && self.print.rows[next].labels.is_empty()
+            && !self.print.rows[printed].labels.is_empty()
+            && self.print.rows[next].figures.len() == 1
+    }
+
+    fn unclaimed(&self) -> Vec<Problem> {
+        let problem = |index: &usize| {
+            let row = &self.print.rows[*index];
+            let figures: Vec<&str> = row
                 .figures
                 .iter()
                 .map(|it| it.figure.raw.as_str())
                 .collect();
             let message = format!(
-                "{:?} prints {} figures where the form has {width}: {raw:?}; which is which is not known",
-                row.form.label,
-                raw.len()
+                "a printed row that the form does not know: {:?} {figures:?}; its figures were given to no row",
+                row.label()
             );
-            found
-                .problems
-                .push(problem(ProblemCode::RowWidth, message).at(printed.place.clone()));
-            for cell in &mut cells {
-                cell.found = Found::Unplaced {
-                    raw: raw.join(" "),
-                    place: printed.place.clone(),
-                };
-            }
-        }
+            Problem::new(ProblemCode::RowUnrecognised, message)
+                .in_table(&self.table.key)
+                .at(row.place.clone())
+        };
+        self.matches.unclaimed.iter().map(problem).collect()
     }
-    if conflict {
-        let message = format!(
-            "{:?} is printed more than once, with different figures",
-            row.form.label
-        );
-        found
-            .problems
-            .push(problem(ProblemCode::TableConflict, message).at(printed.place.clone()));
-    }
-    found.cells.extend(cells);
-}
-
-enum Fit<'row> {
-    Columns {
-        pairs: Vec<(usize, &'row RowFigure)>,
-        certain: bool,
-    },
-    None,
-}
-
-fn fit_figures<'row>(print: Print<'_>, row: &FormRow<'_>, printed: &'row PrintedRow) -> Fit<'row> {
-    let columns = &row.block.columns;
-    let Some(figures) = printed.figures_of(columns.len()) else {
-        return Fit::None;
-    };
-    let order = match_columns(print.document, printed.layout, figures, columns);
-    Fit::Columns {
-        pairs: order.columns.into_iter().zip(figures).collect(),
-        certain: order.certain,
-    }
-}
-
-fn missing_table(table: &TableForm) -> Problem {
-    let message = format!(
-        "the document has no table {:?} that could be read",
-        table.label
-    );
-    Problem::new(ProblemCode::TableMissing, message).in_table(&table.key)
-}
-
-fn unclaimed(printed: &[PrintedRow], table: &TableForm, matches: &RowMatches) -> Vec<Problem> {
-    let problem = |index: &usize| {
-        let row = &printed[*index];
-        let figures: Vec<&str> = row
-            .figures
-            .iter()
-            .map(|it| it.figure.raw.as_str())
-            .collect();
-        let message = format!(
-            "a printed row that the form does not know: {:?} {figures:?}; its figures were given to no row",
-            row.label()
-        );
-        Problem::new(ProblemCode::RowUnrecognised, message)
-            .in_table(&table.key)
-            .at(row.place.clone())
-    };
-    matches.unclaimed.iter().map(problem).collect()
 }

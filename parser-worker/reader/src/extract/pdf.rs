@@ -33,7 +33,7 @@ mod direction;
 mod drawing;
 mod glyph;
 mod grid;
-mod info;
+mod document_information;
 mod page;
 mod page_join;
 mod paragraph;
@@ -96,7 +96,7 @@ fn read(bytes: &[u8]) -> Result<Document, PdfError> {
     Ok(Document {
         format: Format::Pdf,
         blocks: page_join::join(pages),
-        meta: info::meta(pdf.metadata()),
+        meta: document_information::meta(pdf.metadata()),
         warnings,
     })
 }

@@ -1,0 +1,145 @@
+//! A row of a form, and how far printed words can be its label.
+
+use shared::form::{self, BlockForm, Form, RowForm};
+
+use super::printed_row::PrintedRow;
+use crate::label::{fit, fold, likeness, remains};
+
+/// A row of a form with its labels made comparable.
+#[derive(Debug)]
+pub(crate) struct FormRow<'form> {
+    pub(crate) block: &'form BlockForm,
+    pub(crate) form: &'form RowForm,
+    labels: Vec<String>,
+    groups: Vec<String>,
+}
+
+/// Least likeness of words that are a label, though misprinted.
+pub(crate) const ALIKE: f64 = 0.8;
+/// Least likeness of words that are a label with no more than a slip.
+const EXACT: f64 = 0.95;
+/// Least likeness of words that may be a torn or damaged label.
+const COMPATIBLE: f64 = 0.7;
+/// Share of a long fragment that must stand in a label whose middle was lost.
+const REMAINS: f64 = 0.85;
+const LONG: usize = 8;
+/// Labels up to this length are words of other labels too, so only the whole of them counts.
+const SHORT: usize = 3;
+
+impl<'form> FormRow<'form> {
+    pub(crate) fn new(block: &'form BlockForm, form: &'form RowForm) -> Self {
+        let labels = std::iter::once(&form.label).chain(&form.variants);
+        Self {
+            block,
+            form,
+            labels: labels.map(|it| fold(it)).collect(),
+            groups: form.groups.iter().map(|it| fold(it)).collect(),
+        }
+    }
+
+    /// How many figures it has.
+    pub(crate) fn width(&self) -> usize {
+        self.block.columns.len()
+    }
+
+    /// How sure it is that these words are its label, from 0 to 1.
+    pub(crate) fn evidence(&self, words: &str) -> f64 {
+        let of_label = |label: &String| self.evidence_of_label(words, label);
+        self.labels.iter().map(of_label).fold(0.0, f64::max)
+    }
+
+    fn evidence_of_label(&self, words: &str, label: &str) -> f64 {
+        if words == label || self.is_with_groups(words, label) {
+            return 1.0;
+        }
+        let (length, words_length) = (label.chars().count(), words.chars().count());
+        if length <= SHORT {
+            return 0.0;
+        }
+        if words_length >= 4 && 2 * words_length >= length && label.starts_with(words) {
+            return 0.85;
+        }
+        // Lengths alone may tell that they cannot be alike enough.
+        let (shorter, longer) = (length.min(words_length), length.max(words_length));
+        if (shorter as f64) < ALIKE * longer as f64 {
+            return 0.0;
+        }
+        likeness(words, label)
+    }
+
+    /// Whether the words are the label with its groups, or the heads of the table, before it.
+    fn is_with_groups(&self, words: &str, label: &str) -> bool {
+        let rest = words.strip_suffix(label);
+        rest.is_some_and(|it| {
+            fit(it, &self.groups.concat()) >= COMPATIBLE || self.follows_heads(it)
+        })
+    }
+
+    /// Whether it is the first row of its block, and these words end with a head of a column.
+    fn follows_heads(&self, words: &str) -> bool {
+        let is_first = self
+            .block
+            .rows
+            .first()
+            .is_some_and(|it| it.key == self.form.key);
+        is_first
+            && self
+                .block
+                .columns
+                .iter()
+                .any(|it| words.ends_with(&fold(&it.label)))
+    }
+
+    /// Whether a printed row's own words are its label, whole or with characters lost, none put in place of others.
+    pub(crate) fn is_named_by(&self, row: &PrintedRow) -> bool {
+        let is_label = |words: &str| {
+            let of_label = |label: &String| {
+                self.evidence_of_label(words, label) >= 1.0
+                    || (words.chars().count() > SHORT && remains(words, label) >= 1.0)
+            };
+            self.labels.iter().any(of_label)
+        };
+        is_label(&row.label()) || row.labels.last().is_some_and(|it| is_label(it))
+    }
+
+    /// Whether a printed row's own words admit that it is this row, its label torn or damaged.
+    pub(crate) fn admits(&self, row: &PrintedRow) -> bool {
+        let is_group = |it: &&String| self.groups.iter().any(|group| fit(it, group) >= EXACT);
+        let own: Vec<&String> = row.labels.iter().filter(|it| !is_group(it)).collect();
+        let fits = |it: &&String| {
+            let is_of = |label: &String| {
+                let long = it.chars().count() >= LONG;
+                fit(it, label).max(likeness(it, label)) >= COMPATIBLE
+                    || (long && remains(it, label) >= REMAINS)
+            };
+            self.labels.iter().any(is_of)
+        };
+        own.is_empty() || own.last().is_some_and(fits)
+    }
+
+    /// Whether its label tells its form from the others: long, and in not every form.
+    pub(crate) fn is_telling(&self) -> bool {
+        let has = |it: &Form| {
+            it.tables
+                .iter()
+                .any(|table| table.block_of(&self.form.key).is_some())
+        };
+        self.labels[0].chars().count() > SHORT && !form::all().iter().all(has)
+    }
+
+    /// Whether its label is the name of a group of rows in some form, so that finding it tells nothing of a row.
+    pub(crate) fn is_a_group_elsewhere(&self) -> bool {
+        let rows = form::all()
+            .iter()
+            .flat_map(|it| &it.tables)
+            .flat_map(|it| &it.blocks)
+            .flat_map(|it| &it.rows);
+        rows.flat_map(|it| &it.groups)
+            .any(|it| fold(it) == self.labels[0])
+    }
+
+    /// Whether the text has its label, wherever its figures are.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        fit(&self.labels[0], text) >= ALIKE
+    }
+}
