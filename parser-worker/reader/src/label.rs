@@ -29,6 +29,14 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     strsim::normalized_levenshtein(one, other)
 }
 
+/// Whether two folded labels, alike or not, say opposite things: one of this year and one of the last, or one that
+/// something is and one that it is not.
+pub(crate) fn oppose(one: &str, other: &str) -> bool {
+    let last_year = |it: &str| it.contains("上年") || it.contains("上一年") || it.contains("去年");
+    let negations = |it: &str| it.chars().filter(|it| "不未无非".contains(*it)).count();
+    last_year(one) != last_year(other) || negations(one) != negations(other)
+}
+
 /// How well a folded fragment fits somewhere inside a folded label, from 0 to 1: 1 less the share of the fragment's
 /// characters to edit (Sellers' algorithm).
 pub(crate) fn fit(fragment: &str, label: &str) -> f64 {
@@ -76,7 +84,7 @@ pub(crate) fn remains(fragment: &str, label: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{fit, fold, likeness, remains};
+    use super::{fit, fold, likeness, oppose, remains};
 
     #[test]
     fn numbering_and_typography_do_not_count() {
@@ -97,6 +105,16 @@ mod tests {
         assert!(likeness("其他法律行政止公开", "其他法律行政法规禁止公开") >= 0.75);
         assert!(likeness("予以公开", "不予公开") < 0.8);
         assert!(likeness("属于工作秘密", "属于国家秘密") < 0.7);
+    }
+
+    #[test]
+    fn alike_labels_may_say_opposite_things() {
+        assert!(oppose(
+            "上年新收政府信息公开申请数量",
+            "本年新收政府信息公开申请数量"
+        ));
+        assert!(oppose("本机关掌握相关政府信息", "本机关不掌握相关政府信息"));
+        assert!(!oppose("其他法律行政止公开", "其他法律行政法规禁止公开"));
     }
 
     #[test]

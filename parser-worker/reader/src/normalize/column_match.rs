@@ -9,7 +9,7 @@ use super::{
 use crate::{
     document::{Block, Document, GridCell, Table},
     figure::{Figure, Print as Printed},
-    label::{fold, likeness},
+    label::{fold, likeness, oppose},
 };
 
 /// Which column each figure of a row is in, and whether that is certain.
@@ -151,7 +151,9 @@ pub(crate) fn column_with_head(text: &str, columns: &[ColumnForm]) -> Option<usi
     let alike = |it: &ColumnForm| {
         let labels = std::iter::once(&it.label).chain(&it.variants);
         labels
-            .map(|label| likeness(&text, &fold(label)))
+            .map(|label| fold(label))
+            .filter(|label| !oppose(&text, label))
+            .map(|label| likeness(&text, &label))
             .fold(0.0, f64::max)
     };
     let best = (0..columns.len())

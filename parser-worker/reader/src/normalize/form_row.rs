@@ -3,7 +3,7 @@
 use shared::form::{self, BlockForm, Form, RowForm};
 
 use super::printed_row::PrintedRow;
-use crate::label::{fit, fold, likeness, remains};
+use crate::label::{fit, fold, likeness, oppose, remains};
 
 /// A row of a form with its labels made comparable.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl<'form> FormRow<'form> {
         }
         // Lengths alone may tell that they cannot be alike enough.
         let (shorter, longer) = (length.min(words_length), length.max(words_length));
-        if (shorter as f64) < ALIKE * longer as f64 {
+        if (shorter as f64) < ALIKE * longer as f64 || oppose(words, label) {
             return 0.0;
         }
         likeness(words, label)
