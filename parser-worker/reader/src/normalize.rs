@@ -11,7 +11,9 @@ mod printed_row;
 mod row_match;
 mod section;
 mod side_by_side;
+mod signature;
 mod table;
+mod title;
 mod unit;
 
 use std::collections::BTreeMap;

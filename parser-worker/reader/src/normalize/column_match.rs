@@ -3,11 +3,11 @@
 use shared::form::ColumnForm;
 
 use super::{
-    printed_row::{Layout, PrintedRow, RowFigure},
+    printed_row::{PrintedRow, RowFigure},
     table::Print,
 };
 use crate::{
-    document::{Block, Document, GridCell, Table},
+    document::{GridCell, Table},
     figure::{Figure, Print as Printed},
     label::{fold, likeness, oppose},
 };
@@ -43,7 +43,7 @@ pub(crate) fn match_columns(
     figures: &[RowFigure],
     columns: &[ColumnForm],
 ) -> ColumnMatch {
-    match plain_grid(print.document, print.rows[row].layout) {
+    match print.plain_grid(row) {
         Some((table, row)) => {
             let head = |it: &RowFigure| head_of(table, row, it.column, columns);
             by_heads(&figures.iter().map(head).collect::<Vec<_>>(), columns.len())
@@ -103,21 +103,6 @@ fn places_of_heads(line: &str, columns: &[ColumnForm]) -> Option<Vec<usize>> {
         labels.find_map(|label| line.find(&fold(label)))
     };
     columns.iter().map(place).collect()
-}
-
-fn plain_grid(document: &Document, layout: Layout) -> Option<(&Table, usize)> {
-    let Layout::Grid {
-        block,
-        row,
-        ragged: false,
-    } = layout
-    else {
-        return None;
-    };
-    match document.blocks.get(block) {
-        Some(Block::Table(table)) => Some((table, row)),
-        _ => None,
-    }
 }
 
 /// The nearest head above this place of the grid.

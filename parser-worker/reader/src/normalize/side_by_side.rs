@@ -9,11 +9,11 @@ use shared::{
 use super::{
     HeadUnit, caption,
     column_match::{cells_above, column_with_head},
-    printed_row::{Layout, PrintedRow, RowFigure},
+    printed_row::{PrintedRow, RowFigure},
     table::{FoundTable, Print},
 };
 use crate::{
-    document::{Block, Table},
+    document::Table,
     draft::{DraftCell, Found, FoundPrint, Trust},
     label::{fit, fold},
 };
@@ -51,7 +51,7 @@ pub(crate) fn find(
     };
     let twin = rows.iter().any(|it| has_heads(it) && raw(it) != raw(&at));
     let foreign = caption::foreign(print, at.saturating_sub(HEADS));
-    let mut places = places(print, printed, figures, block);
+    let mut places = places(print, at, figures, block);
     places.certain &=
         has_heads(&at) && !twin && foreign.is_none() && heads_in_order(print.rows, at, block);
     let message =
@@ -110,17 +110,12 @@ struct Places {
     certain: bool,
 }
 
-fn places(
-    print: Print<'_>,
-    printed: &PrintedRow,
-    figures: &[RowFigure],
-    block: &BlockForm,
-) -> Places {
+fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm) -> Places {
     let columns = block.columns.len();
     let in_order: Vec<(usize, usize)> = (0..figures.len())
         .map(|it| (it / columns, it % columns))
         .collect();
-    let Some((table, row)) = plain_grid(print, printed.layout) else {
+    let Some((table, row)) = print.plain_grid(at) else {
         return Places {
             of_figures: in_order,
             certain: true,
@@ -147,21 +142,6 @@ fn places(
     Places {
         of_figures: in_order,
         certain: agree,
-    }
-}
-
-fn plain_grid<'a>(print: Print<'a>, layout: Layout) -> Option<(&'a Table, usize)> {
-    let Layout::Grid {
-        block,
-        row,
-        ragged: false,
-    } = layout
-    else {
-        return None;
-    };
-    match print.document.blocks.get(block) {
-        Some(Block::Table(table)) => Some((table, row)),
-        _ => None,
     }
 }
 

@@ -11,12 +11,12 @@ use super::{
     column_match::match_columns,
     form_fit,
     form_row::FormRow,
-    printed_row::{PrintedRow, RowFigure},
+    printed_row::{self, PrintedRow, RowFigure},
     row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
     side_by_side, unit,
 };
 use crate::{
-    document::Document,
+    document::{Block, Document, Table},
     draft::{DraftCell, Found, FoundPrint, Trust},
 };
 
@@ -46,6 +46,24 @@ pub(crate) struct Print<'document> {
     pub(crate) document: &'document Document,
     pub(crate) rows: &'document [PrintedRow],
     pub(crate) year: Option<i32>,
+}
+
+impl<'document> Print<'document> {
+    /// The table whose columns line up, and its row, that this printed row is.
+    pub(crate) fn plain_grid(&self, printed: usize) -> Option<(&'document Table, usize)> {
+        let printed_row::Layout::Grid {
+            block,
+            row,
+            ragged: false,
+        } = self.rows[printed].layout
+        else {
+            return None;
+        };
+        match self.document.blocks.get(block) {
+            Some(Block::Table(table)) => Some((table, row)),
+            _ => None,
+        }
+    }
 }
 
 /// How much better another form must fit than the one of the year: more than one damaged label can make.
