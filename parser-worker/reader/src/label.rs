@@ -29,12 +29,19 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     strsim::normalized_levenshtein(one, other)
 }
 
-/// Whether two folded labels, alike or not, say opposite things: one of this year and one of the last, or one that
-/// something is and one that it is not.
+/// Whether two folded labels, alike or not, say opposite things: one of this year and one of the last or the next, or
+/// one that something is and one that it is not.
 pub(crate) fn oppose(one: &str, other: &str) -> bool {
-    let last_year = |it: &str| it.contains("上年") || it.contains("上一年") || it.contains("去年");
+    let last_year = |it: &str| {
+        ["上年", "上一年", "去年"]
+            .iter()
+            .any(|year| it.contains(year))
+    };
+    let next_year = |it: &str| it.contains("下年") || it.contains("下一年");
     let negations = |it: &str| it.chars().filter(|it| "不未无非".contains(*it)).count();
-    last_year(one) != last_year(other) || negations(one) != negations(other)
+    last_year(one) != last_year(other)
+        || next_year(one) != next_year(other)
+        || negations(one) != negations(other)
 }
 
 /// How well a folded fragment fits somewhere inside a folded label, from 0 to 1: 1 less the share of the fragment's

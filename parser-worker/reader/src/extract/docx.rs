@@ -1,9 +1,11 @@
 //! DOCX: the text and tables of `word/document.xml`, by hand and within limits.
 //!
-//! Insertions that nobody accepted yet are read, deletions are not. Not covered: numbers and bullets that Word gives
-//! automatically (`numbering.xml`); headers, footers and notes; text inside pictures and charts.
+//! Insertions that nobody accepted yet are read, deletions and what is struck out are not. Not covered: numbers and
+//! bullets that Word gives automatically (`numbering.xml`); what only a style hides, strikes out or raises
+//! (`styles.xml`); hidden rows; headers, footers and notes; text inside pictures, formulas and charts.
 
 mod body;
+mod paragraph;
 mod table;
 mod tag;
 mod writer;

@@ -1,36 +1,62 @@
 //! HTML pages: the part that holds the report as blocks, and the facts that stand around it.
 //!
-//! The tree is built within limits ([`tree`]); the part of the page that holds the report is chosen ([`article`]); what
-//! a browser would show of it ([`shown`]) is read into blocks ([`blocks`]) with the tables' spans resolved ([`table`],
-//! [`grid`]); metadata and labelled facts are read from the whole page ([`facts`]).
+//! The tree is built within limits ([`tree`]); how its elements are seen is found ([`look`], [`style`]); the part of the
+//! page that holds the report is chosen ([`article`]); what a browser would show of it ([`shown`]) and nobody withdrew is
+//! read into blocks ([`blocks`]) with the tables' spans resolved ([`table`], [`grid`]); metadata and labelled facts are
+//! read from the whole page ([`facts`]).
 //!
-//! Not covered: numbers that a browser gives to list entries; text that only a script or a style sheet produces.
+//! Not covered: numbers that a browser gives to list entries; what only a script or a style sheet shows, hides, strikes
+//! out or raises; text out of sight by its colour or its position; controls and pictures beside the text of a cell.
 
 mod article;
 mod blocks;
 mod facts;
 mod flow;
 mod grid;
+mod look;
 mod open_tag;
 mod ordinals;
+pub(super) mod raised;
+mod replaced;
 mod shown;
+mod style;
 mod table;
 mod tree;
 
-use self::{ordinals::Ordinals, table::Grids};
+use scraper::Html;
+
+use self::{look::Looks, ordinals::Ordinals, table::Grids};
 use crate::document::{Document, Format};
 
 /// Reads a page.
 pub(super) fn extract(page: &str) -> Document {
     let (html, limit) = tree::parse(page);
-    let ordinals = Ordinals::of(&html);
-    let grids = Grids::of(&html);
-    let whole = blocks::read(html.tree.root(), &grids, &ordinals);
-    let article = blocks::read(article::find(&html, &grids), &grids, &ordinals);
+    let page = Page::of(html);
+    let whole = blocks::read(page.html.tree.root(), &page);
+    let article = blocks::read(article::find(&page), &page);
     Document {
         format: Format::Html,
         blocks: article.blocks,
-        meta: facts::read(&html, &whole.blocks),
+        meta: facts::read(&page.html, &whole.blocks),
         warnings: limit.into_iter().chain(article.truncated).collect(),
+    }
+}
+
+/// A page, and what is known of its elements.
+struct Page {
+    html: Html,
+    looks: Looks,
+    ordinals: Ordinals,
+    grids: Grids,
+}
+
+impl Page {
+    fn of(html: Html) -> Self {
+        Self {
+            looks: Looks::of(&html),
+            ordinals: Ordinals::of(&html),
+            grids: Grids::of(&html),
+            html,
+        }
     }
 }

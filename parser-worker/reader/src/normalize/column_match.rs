@@ -9,7 +9,7 @@ use super::{
 use crate::{
     document::{GridCell, Table},
     figure::{Figure, Print as Printed},
-    label::{fold, likeness, oppose},
+    label::{fit, fold, likeness, oppose},
 };
 
 /// Which column each figure of a row is in, and whether that is certain.
@@ -19,6 +19,8 @@ pub(crate) struct ColumnMatch {
     pub(crate) columns: Vec<usize>,
     /// False when heads contradict the order, or are none of the form's.
     pub(crate) certain: bool,
+    /// True when lines above the block have words that look like the head of another column. They may be noise.
+    pub(crate) foreign_words: bool,
 }
 
 /// What stands above a figure.
@@ -36,10 +38,10 @@ const ALIKE: f64 = 0.8;
 /// Lines above a row among which its heads are looked for.
 const REACH: usize = 8;
 
-/// The columns of a row's figures, as many of one as of the other.
+/// The columns of a row's figures, as many of one as of the other. `top` is the first printed row of its block.
 pub(crate) fn match_columns(
     print: Print<'_>,
-    row: usize,
+    (top, row): (usize, usize),
     figures: &[RowFigure],
     columns: &[ColumnForm],
 ) -> ColumnMatch {
@@ -48,7 +50,7 @@ pub(crate) fn match_columns(
             let head = |it: &RowFigure| head_of(table, row, it.column, columns);
             by_heads(&figures.iter().map(head).collect::<Vec<_>>(), columns.len())
         }
-        None => by_line_of_heads(&print.rows[..row], columns),
+        None => by_lines_of_heads(&print.rows[..top], columns),
     }
 }
 
@@ -64,45 +66,86 @@ fn by_heads(heads: &[Head], width: usize) -> ColumnMatch {
         return ColumnMatch {
             columns: known,
             certain: true,
+            foreign_words: false,
         };
     }
     let agrees = |(at, head): (usize, &Head)| *head == Head::Absent || *head == Head::Column(at);
     ColumnMatch {
         columns: (0..heads.len()).collect(),
         certain: heads.iter().enumerate().all(agrees),
+        foreign_words: false,
     }
 }
 
-/// The columns by the nearest line above that has all heads, in whatever order. A line does not show what stands above
-/// what, so another order than the form's is likely, not certain.
-fn by_line_of_heads(above: &[PrintedRow], columns: &[ColumnForm]) -> ColumnMatch {
-    let lines = above.iter().rev().take(REACH).map(PrintedRow::label);
+/// The columns by the lines above the block. A line that has all heads shows their order, though not what stands above
+/// what: another order than the form's is likely, not certain. Lines that have some may contradict the form's order.
+fn by_lines_of_heads(above: &[PrintedRow], columns: &[ColumnForm]) -> ColumnMatch {
+    let lines = above
+        .iter()
+        .rev()
+        .take(REACH)
+        .take_while(|it| !it.has_figures());
+    let lines: Vec<LineOfHeads> = lines
+        .map(|it| LineOfHeads::new(&it.label(), columns))
+        .collect();
+    let whole = lines
+        .iter()
+        .find(|it| it.places.iter().all(Option::is_some));
     let mut order: Vec<usize> = (0..columns.len()).collect();
-    let Some(places) = lines
-        .into_iter()
-        .find_map(|it| places_of_heads(&it, columns))
-    else {
-        return ColumnMatch {
-            columns: order,
-            certain: true,
-        };
-    };
-    order.sort_by_key(|it| places[*it]);
+    if let Some(whole) = whole {
+        order.sort_by_key(|it| whole.places[*it]);
+    }
     ColumnMatch {
-        certain: order.is_sorted(),
+        certain: lines
+            .iter()
+            .all(|it| it.places.iter().flatten().is_sorted()),
+        foreign_words: lines.iter().any(|it| it.has_foreign),
         columns: order,
     }
 }
 
-/// Where each head stands in a line that has all of them.
-fn places_of_heads(line: &str, columns: &[ColumnForm]) -> Option<Vec<usize>> {
-    // The head of a group of columns, part of which is the head of a column.
-    let line = line.replace("法人或其他组织", "");
-    let place = |it: &ColumnForm| {
-        let mut labels = std::iter::once(&it.label).chain(&it.variants);
-        labels.find_map(|label| line.find(&fold(label)))
+/// A line above a block, and where in it the heads of the block's columns stand.
+struct LineOfHeads {
+    places: Vec<Option<usize>>,
+    /// True when a head of something else stands among them.
+    has_foreign: bool,
+}
+
+impl LineOfHeads {
+    fn new(line: &str, columns: &[ColumnForm]) -> Self {
+        // Words that are part of no column's head, though one of them is a part of such words.
+        let mut rest = line.replace("法人或其他组织", "").replace("信息内容", "");
+        let line = rest.clone();
+        let places = columns
+            .iter()
+            .map(|it| {
+                let labels: Vec<String> = std::iter::once(&it.label)
+                    .chain(&it.variants)
+                    .map(|it| fold(it))
+                    .collect();
+                let found = labels.iter().find(|label| line.contains(label.as_str()))?;
+                rest = rest.replacen(found.as_str(), " ", 1);
+                line.find(found.as_str())
+            })
+            .collect::<Vec<_>>();
+        // Where half of the heads are whole, what is left is torn from the others, or is another's head.
+        let many = 2 * places.iter().flatten().count() >= columns.len();
+        let is_foreign =
+            |it: &str| it.chars().count() >= 2 && !it.starts_with("单位") && !is_piece(it, columns);
+        Self {
+            has_foreign: many && rest.split(' ').any(is_foreign),
+            places,
+        }
+    }
+}
+
+/// Whether these words are a piece of the head of a column, as far as they can be told.
+fn is_piece(words: &str, columns: &[ColumnForm]) -> bool {
+    let of_head = |it: &ColumnForm| {
+        let label = fold(&it.label);
+        fit(words, &label) >= ALIKE && !(words.chars().count() >= 4 && oppose(words, &label))
     };
-    columns.iter().map(place).collect()
+    columns.iter().any(of_head)
 }
 
 /// The nearest head above this place of the grid.
@@ -178,20 +221,77 @@ mod tests {
     #[test]
     fn a_line_of_heads_tells_their_order() {
         let form = shared::form::by_id("2021").expect("it is there");
-        let columns = &form.tables[0]
-            .block_of("regulations")
-            .expect("it is there")
-            .columns;
-        let places = |line: &str| places_of_heads(&fold(line), columns);
-        let order =
-            places("信息内容 本年废止件数 本年制发件数 现行有效件数").expect("all are there");
-        assert!(order[1] < order[0] && order[0] < order[2]);
-        assert_eq!(places("信息内容 本年制发件数"), None);
-        let requests = &form.tables[1].blocks[0].columns;
-        let order = places_of_heads(
-            "自然人法人或其他组织商业企业科研机构社会公益组织法律服务机构其他总计",
-            requests,
+        let check = |text: &str, table: usize, row: &str, columns: &[usize], certain: bool| {
+            let block = form.tables[table].block_of(row).expect("it is there");
+            let line = PrintedRow {
+                labels: vec![fold(text)],
+                figures: vec![],
+                layout: crate::normalize::printed_row::Layout::Line,
+                place: shared::place::Place::Line { line: 1 },
+                has_residue: false,
+            };
+            let found = by_lines_of_heads(&[line], &block.columns);
+            assert_eq!(
+                (
+                    found.columns.as_slice(),
+                    found.certain && !found.foreign_words
+                ),
+                (columns, certain),
+                "{text}"
+            );
+        };
+        let three = [0, 1, 2];
+        check(
+            "信息内容 本年制发件数 本年废止件数 现行有效件数",
+            0,
+            "regulations",
+            &three,
+            true,
         );
-        assert!(order.expect("all are there").is_sorted());
+        check(
+            "信息内容 本年废止件数 本年制发件数 现行有效件数",
+            0,
+            "regulations",
+            &[1, 0, 2],
+            false,
+        );
+        check(
+            "信息内容 上年制发件数 本年废止件数 现行有效件数",
+            0,
+            "regulations",
+            &three,
+            false,
+        );
+        check(
+            "信息内容 占比 本年废止件数 现行有效件数",
+            0,
+            "regulations",
+            &three,
+            false,
+        );
+        check(
+            "信息内容 本年制发 本年废止件数 现行有效件数",
+            0,
+            "regulations",
+            &three,
+            true,
+        );
+        check("信息内容 本年收费金额（单位：", 0, "fees", &[0], true);
+        let seven = [0, 1, 2, 3, 4, 5, 6];
+        check(
+            "自然人 法人或其他组织 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+            1,
+            "new",
+            &seven,
+            true,
+        );
+        check("总计商业", 1, "new", &seven, true);
+        check(
+            "科研机构 商业企业 社会公益组织 法律服务机构 其他",
+            1,
+            "new",
+            &seven,
+            false,
+        );
     }
 }

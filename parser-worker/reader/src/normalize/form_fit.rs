@@ -55,7 +55,8 @@ fn telling(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -
                 .last()
                 .is_some_and(|label| row.evidence(label) >= ALIKE)
         };
-        span.iter().any(|it| it.has_figures() && is_it(it))
+        span.iter()
+            .any(|it| it.figures_of(row.width()).is_some() && is_it(it))
     };
     let is_there = |row: &&FormRow<'_>| {
         if row.is_a_group_elsewhere() {

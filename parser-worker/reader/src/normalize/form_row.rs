@@ -114,7 +114,10 @@ impl<'form> FormRow<'form> {
             };
             self.labels.iter().any(is_of)
         };
-        own.is_empty() || own.last().is_some_and(fits)
+        let opposed = |it: &&String| {
+            it.chars().count() >= LONG && self.labels.iter().all(|label| oppose(it, label))
+        };
+        own.is_empty() || own.last().is_some_and(|it| fits(it) && !opposed(it))
     }
 
     /// Whether its label tells its form from the others: long, and in not every form.

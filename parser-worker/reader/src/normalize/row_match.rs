@@ -275,7 +275,7 @@ fn doubt_lines(
         form.iter()
             .any(|it| printed[*j].figures_of(it.width()).is_some())
     };
-    let whole = rows.iter().all(Option::is_some) && !unclaimed.iter().any(|it| is_row(it));
+    let whole = rows.iter().all(Option::is_some) && !unclaimed.iter().any(is_row);
     let by_lines = |it: &&mut RowMatch| it.by == MatchedBy::Lines;
     for it in rows
         .iter_mut()

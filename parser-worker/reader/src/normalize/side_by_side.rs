@@ -89,8 +89,15 @@ fn heads_in_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
             .flat_map(|it| &it.groups)
             .filter_map(|it| line.find(&fold(it)))
             .next();
+        let columns: Vec<usize> = block
+            .columns
+            .iter()
+            .filter_map(|it| line.find(&fold(&it.label)))
+            .collect();
         let first = line.find(labels[0].as_str());
-        places.is_sorted() && first.zip(groups).is_none_or(|(first, group)| first < group)
+        places.is_sorted()
+            && columns.is_sorted()
+            && first.zip(groups).is_none_or(|(first, group)| first < group)
     })
 }
 

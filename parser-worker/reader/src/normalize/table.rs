@@ -2,7 +2,7 @@
 
 use shared::{
     cell::CellKey,
-    form::{Form, Layout, TableForm},
+    form::{BlockForm, Form, Layout, TableForm},
     problem::{Problem, ProblemCode},
 };
 
@@ -143,6 +143,7 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
     let reading = TableReading {
         print,
         table,
+        blocks: rows.iter().map(|it| it.block).collect(),
         // One row that is printed twice with different figures means two tables, of which any row may be the other's.
         doubted: foreign.is_some() || !matches.conflicts.is_empty(),
         matches,
@@ -172,6 +173,8 @@ fn matches(rows: &[FormRow<'_>], print: Print<'_>) -> RowMatches {
 struct TableReading<'a> {
     print: Print<'a>,
     table: &'a TableForm,
+    /// For each form row, its block.
+    blocks: Vec<&'a BlockForm>,
     matches: RowMatches,
     /// True when none of its rows is certain.
     doubted: bool,
@@ -251,12 +254,15 @@ impl TableReading<'_> {
     ) {
         let (document, columns) = (self.print.document, &row.block.columns);
         let printed = &self.print.rows[matched.printed];
-        let order = match_columns(self.print, matched.printed, figures, columns);
+        let rows = (self.top_of(row), matched.printed);
+        let order = match_columns(self.print, rows, figures, columns);
         let trust = self.trust(row, matched, figures);
+        // Sums would show figures in the wrong columns; where there are none, only the heads can.
+        let certain = order.certain && !(order.foreign_words && self.table.rules.is_empty());
         for (column, figure) in order.columns.into_iter().zip(figures) {
             let unit = unit::of_column(self.print.rows, &columns[column]);
             let value = figure.figure.value_in(&columns[column], unit);
-            let trust = if order.certain && !figure.merged {
+            let trust = if certain && !figure.merged {
                 trust
             } else {
                 Trust::None
@@ -284,13 +290,31 @@ impl TableReading<'_> {
         }
     }
 
+    /// The first printed row of a form row's block.
+    fn top_of(&self, row: &FormRow<'_>) -> usize {
+        let in_block = self
+            .blocks
+            .iter()
+            .zip(&self.matches.rows)
+            .filter(|(it, _)| **it == row.block);
+        in_block
+            .filter_map(|(_, matched)| Some((*matched)?.printed))
+            .min()
+            .unwrap_or_default()
+    }
+
     /// Whether the next line is a lone figure that belongs to nobody: the other half of one of this row's.
     fn is_followed_by_a_scrap(&self, printed: usize) -> bool {
-        let next = printed + 1;
-        self.matches.unclaimed.contains(&next)
-            && self.print.rows[next].labels.is_empty()
+        let claimed = self
+            .matches
+            .rows
+            .iter()
+            .flatten()
+            .any(|it| it.printed == printed + 1);
+        let is_scrap = |it: &PrintedRow| it.labels.is_empty() && it.figures.len() == 1;
+        !claimed
             && !self.print.rows[printed].labels.is_empty()
-            && self.print.rows[next].figures.len() == 1
+            && self.print.rows.get(printed + 1).is_some_and(is_scrap)
     }
 
     fn unclaimed(&self) -> Vec<Problem> {

@@ -31,7 +31,7 @@ pub(crate) fn of_column(rows: &[PrintedRow], column: &ColumnForm) -> HeadUnit {
     let stem = label.split("单位").next().unwrap_or(&label);
     let heads = rows
         .iter()
-        .filter(|it| it.figures.is_empty())
+        .filter(|it| !it.has_figures())
         .flat_map(|it| &it.labels);
     let mut units: Vec<PrintedUnit> = heads
         .filter(|it| fit(stem, it) >= ALIKE)

@@ -2,14 +2,20 @@
 
 use super::*;
 
-/// A real document; none where the corpus is not at hand.
-fn real(name: &str) -> Option<Document> {
+/// A real document, by the beginning of its name; none where the corpus is not at hand.
+fn real(beginning: &str) -> Option<Document> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
-    let Ok(bytes) = std::fs::read(Path::new(folder).join(name)) else {
-        eprintln!("skipped: {name} is not at hand");
+    let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_it = |name: &str| name.starts_with(beginning) && !name.ends_with(".truth.json");
+    let file = names.map(|it| it.path()).find(|path| {
+        let name = path.file_name().and_then(|it| it.to_str());
+        name.is_some_and(is_it)
+    });
+    let Some(file) = file else {
+        eprintln!("skipped: {beginning} is not at hand");
         return None;
     };
-    Some(read(bytes))
+    Some(read(std::fs::read(file).expect("it is readable")))
 }
 
 fn check_sizes(name: &str, format: Format, expected: &[(usize, usize)]) {
@@ -30,17 +36,17 @@ fn check_sizes(name: &str, format: Format, expected: &[(usize, usize)]) {
 #[test]
 fn real_pages_have_their_three_tables() {
     check_sizes(
-        "05_shuyang-drc-2023.html",
+        "05_",
         Format::Html,
         &[(14, 4), (28, 10), (4, 15)],
     );
     check_sizes(
-        "06_shanghai-gov-office-2019.html",
+        "06_",
         Format::Html,
         &[(18, 5), (26, 10), (4, 15)],
     );
     check_sizes(
-        "blank-form-2021.docx",
+        "blank-form",
         Format::Docx,
         &[(14, 4), (28, 10), (4, 15)],
     );
@@ -49,12 +55,12 @@ fn real_pages_have_their_three_tables() {
 #[test]
 fn real_text_has_its_ragged_tables() {
     check_sizes(
-        "001_weihai-gxj-2022.txt",
+        "001_",
         Format::Text,
         &[(14, 12), (25, 13), (4, 10), (4, 15)],
     );
-    check_sizes("000_zhaoyuan-gxj-2022.txt", Format::Text, &[]);
-    let Some(document) = real("07_shanghai-stcsm-2024.md") else {
+    check_sizes("000_", Format::Text, &[]);
+    let Some(document) = real("07_") else {
         return;
     };
     let rows: usize = tables(&document).iter().map(|it| it.rows).sum();
@@ -64,7 +70,7 @@ fn real_text_has_its_ragged_tables() {
 
 #[test]
 fn the_facts_of_a_real_page_are_found() {
-    let Some(document) = real("05_shuyang-drc-2023.html") else {
+    let Some(document) = real("05_") else {
         return;
     };
     for (name, beginning) in [

@@ -1,9 +1,11 @@
-//! DOCX files, built here part by part: runs, merges, layout tables, alternatives, limits.
+//! DOCX files, built here part by part: runs, what is withdrawn, raised or no text, merges, layout tables, alternatives,
+//! limits.
 
 use super::*;
 
 const ROOT: &str = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
-    xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><w:body>";
+    xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" \
+    xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><w:body>";
 const END: &str = "</w:body></w:document>";
 
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -56,6 +58,76 @@ fn runs_make_paragraphs() {
              <w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>",
         ),
         &["政府信息&公\t开\n二", "新"],
+    );
+}
+
+fn run(properties: &str, text: &str) -> String {
+    format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+}
+
+/// The text of a cell that holds one paragraph of these runs.
+fn check_cell(runs: &[String], expected: &str) {
+    let cells = [
+        cell("", "甲"),
+        format!("<w:tc><w:p>{}</w:p></w:tc>", runs.concat()),
+    ];
+    let expected = format!("[甲@0 | {expected}@1]");
+    check(document(&table(&[row(&cells)])), &[expected.as_str()]);
+}
+
+#[test]
+fn what_is_struck_out_is_withdrawn() {
+    for strike in [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        "<w:strike w:val=\"true\"/>",
+        "<w:strike/><w:dstrike w:val=\"0\"/>",
+        "<w:vanish/><w:strike w:val=\"false\"/>",
+    ] {
+        check_cell(&[run(strike, "99"), run("", "235")], "235");
+    }
+    for none in ["<w:strike w:val=\"0\"/>", "<w:dstrike w:val=\"false\"/>"] {
+        check_cell(&[run(none, "2"), run("", "35")], "235");
+    }
+    let mark = "<w:pPr><w:rPr><w:strike/></w:rPr></w:pPr>".to_owned();
+    check_cell(&[mark, run("", "235")], "235");
+    let before = "<w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>";
+    check_cell(&[run(before, "235")], "235");
+}
+
+#[test]
+fn what_is_raised_is_no_part_of_a_number() {
+    let up = "<w:vertAlign w:val=\"superscript\"/>";
+    let down = "<w:vertAlign w:val=\"subscript\"/>";
+    let level = "<w:vertAlign w:val=\"baseline\"/>";
+    check_cell(&[run("", "235"), run(up, "1")], "235[1]");
+    check_cell(&[run("", "235"), run(down, "注"), run(up, "1")], "235[注1]");
+    check_cell(&[run(up, "1"), run("", "235")], "[1]235");
+    check_cell(&[run("", "2"), run(level, "35")], "235");
+    check_cell(&[run(down, "2"), run(down, "35")], "235");
+}
+
+#[test]
+fn a_cell_with_something_else_than_text_is_not_blank() {
+    let in_run = |properties: &str, content: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr>{content}</w:r>")
+    };
+    check_cell(&[in_run("", "<w:drawing/>")], "[image]");
+    check_cell(&[in_run("", "<w:pict/>")], "[image]");
+    check_cell(&[in_run("", "<w:object><w:pict/></w:object>")], "[object]");
+    check_cell(&[in_run("", "<w:sym w:char=\"F0FC\"/>")], "[symbol]");
+    check_cell(
+        &["<m:oMath><m:r><m:t>5</m:t></m:r></m:oMath>".to_owned()],
+        "[math]",
+    );
+    check_cell(&[in_run("<w:vanish/>", "<w:drawing/>")], "");
+    check_cell(&[format!("<w:del>{}</w:del>", in_run("", "<w:pict/>"))], "");
+    check_cell(&[in_run("", "<w:drawing/>"), run("", "235")], "235");
+    let text = format!("<w:txbxContent>{}</w:txbxContent>", paragraph("235"));
+    check_cell(&[in_run("", &format!("<w:pict>{text}</w:pict>"))], "235");
+    check(
+        document("<w:p><w:r><w:drawing/></w:r></w:p><w:p><w:r><w:t>后</w:t></w:r></w:p>"),
+        &["后"],
     );
 }
 

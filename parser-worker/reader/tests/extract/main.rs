@@ -9,7 +9,6 @@ mod html;
 
 use std::{
     io::{Cursor, Write},
-    path::Path,
     time::{Duration, Instant},
 };
 

@@ -25,6 +25,8 @@ pub(super) struct Cell {
     pub(super) columns: usize,
     pub(super) continues: Continues,
     pub(super) blocks: Vec<Block>,
+    /// The first thing in it that is something else than text, in a word.
+    pub(super) replaced: Option<&'static str>,
     pub(super) place: Place,
 }
 
@@ -87,8 +89,12 @@ impl Grid {
         let mut column = row.before();
         for cell in row.cells {
             let columns = cell.width();
-            let text = text(&cell.blocks);
+            let mut text = text(&cell.blocks);
             let owner = self.origin(&cell, column).unwrap_or_else(|| {
+                // A cell that shows only something else than text is not blank.
+                if let Some(kind) = cell.replaced.filter(|_| text.is_empty()) {
+                    text = format!("[{kind}]");
+                }
                 self.table.cells.push(GridCell {
                     row: number,
                     column,

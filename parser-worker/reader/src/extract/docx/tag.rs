@@ -12,8 +12,12 @@ pub(super) enum Tag {
     Tab,
     Break,
     Hyphen,
-    /// `vanish`: the run is hidden.
-    Vanish,
+    /// `vanish`, `strike`, `dstrike`: the run is hidden or struck out.
+    Withdrawn,
+    /// `vertAlign`: the run is raised or lowered.
+    VerticalAlign,
+    /// Something else than text, in a word.
+    Replaced(&'static str),
     Table,
     Row,
     RowProperties,
@@ -37,6 +41,7 @@ pub(super) enum Tag {
 pub(super) struct Prefixes {
     word: String,
     compatibility: String,
+    math: String,
 }
 
 const WORD: [&str; 2] = [
@@ -46,12 +51,18 @@ const WORD: [&str; 2] = [
 
 const COMPATIBILITY: [&str; 1] = ["http://schemas.openxmlformats.org/markup-compatibility/2006"];
 
+const MATH: [&str; 2] = [
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+];
+
 impl Prefixes {
     /// Reads them from the document's first element; none when it is no element of Word's.
     pub(super) fn of(root: &BytesStart<'_>) -> Option<Self> {
         Some(Self {
             word: prefix(root, &WORD)?,
             compatibility: prefix(root, &COMPATIBILITY).unwrap_or_else(|| "mc".to_owned()),
+            math: prefix(root, &MATH).unwrap_or_else(|| "m".to_owned()),
         })
     }
 
@@ -66,6 +77,8 @@ impl Prefixes {
                 "Choice" | "Fallback" => Tag::Alternative,
                 _ => Tag::Other,
             }
+        } else if (prefix, name) == (&self.math, "oMath") {
+            Tag::Replaced("math")
         } else {
             Tag::Other
         }
@@ -96,7 +109,11 @@ fn word(name: &str) -> Tag {
         "tab" => Tag::Tab,
         "br" | "cr" => Tag::Break,
         "noBreakHyphen" => Tag::Hyphen,
-        "vanish" => Tag::Vanish,
+        "vanish" | "strike" | "dstrike" => Tag::Withdrawn,
+        "vertAlign" => Tag::VerticalAlign,
+        "drawing" | "pict" => Tag::Replaced("image"),
+        "object" => Tag::Replaced("object"),
+        "sym" => Tag::Replaced("symbol"),
         "tbl" => Tag::Table,
         "tr" => Tag::Row,
         "trPr" => Tag::RowProperties,

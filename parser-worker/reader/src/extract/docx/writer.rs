@@ -7,11 +7,12 @@ use super::{
     super::{ExtractError, LARGEST_TABLE},
     body::Body,
     damaged,
+    paragraph::OpenParagraph,
     table::{self, Cell, Continues, Row, TooLarge},
-    tag::{Prefixes, Tag, is_off, value},
+    tag::{Prefixes, Tag, value},
     too_large,
 };
-use crate::document::{Block, Paragraph, Warning};
+use crate::document::{Block, Warning};
 
 /// Elements inside each other.
 const DEPTH: usize = 200;
@@ -34,13 +35,6 @@ pub(super) struct Writer {
     /// How many paragraphs and tables there were.
     paragraph_count: u32,
     table_count: u32,
-}
-
-struct OpenParagraph {
-    text: String,
-    place: Place,
-    /// True while a hidden run is open.
-    is_hidden: bool,
 }
 
 struct OpenTable {
@@ -112,7 +106,8 @@ impl Writer {
     fn enter(&mut self, tag: Tag, element: &BytesStart<'_>) {
         match tag {
             Tag::Paragraph => self.begin_paragraph(),
-            Tag::Vanish => self.hide_run(element),
+            Tag::Withdrawn | Tag::VerticalAlign => self.change_run(tag, element),
+            Tag::Replaced(kind) => self.replace(kind),
             Tag::Tab if self.is_in_run() => self.write("\t"),
             Tag::Break if self.is_in_run() => self.write("\n"),
             Tag::Hyphen => self.write("-"),
@@ -135,7 +130,7 @@ impl Writer {
             Tag::Paragraph => self.end_paragraph(),
             Tag::Run => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.is_hidden = false;
+                    paragraph.end_run();
                 }
             }
             Tag::Table => self.end_table(),
@@ -159,10 +154,8 @@ impl Writer {
     }
 
     fn write(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut()
-            && !paragraph.is_hidden
-        {
-            paragraph.text.push_str(text);
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.write(text);
         }
     }
 
@@ -170,33 +163,34 @@ impl Writer {
         self.open.last() == Some(&Tag::Run)
     }
 
-    fn hide_run(&mut self, element: &BytesStart<'_>) {
+    fn change_run(&mut self, tag: Tag, element: &BytesStart<'_>) {
         let of_run = self.open.ends_with(&[Tag::Run, Tag::RunProperties]);
         if let Some(paragraph) = self.paragraphs.last_mut()
             && of_run
         {
-            paragraph.is_hidden = !is_off(element);
+            paragraph.change_run(tag, element);
+        }
+    }
+
+    /// Something else than text stands in the open run.
+    fn replace(&mut self, kind: &'static str) {
+        let is_read = self.paragraphs.last().is_some_and(OpenParagraph::is_read);
+        if let Some(cell) = self.cell()
+            && is_read
+        {
+            cell.replaced.get_or_insert(kind);
         }
     }
 
     fn begin_paragraph(&mut self) {
         self.paragraph_count += 1;
-        let path = format!("p[{}]", self.paragraph_count);
-        self.paragraphs.push(OpenParagraph {
-            text: String::new(),
-            place: Place::Element { path },
-            is_hidden: false,
-        });
+        self.paragraphs
+            .push(OpenParagraph::new(self.paragraph_count));
     }
 
     fn end_paragraph(&mut self) {
-        let Some(OpenParagraph { text, place, .. }) = self.paragraphs.pop() else {
-            return;
-        };
-        let text = text.trim().to_owned();
-        if !text.is_empty() {
-            self.emit([Block::Paragraph(Paragraph { text, place })]);
-        }
+        let paragraph = self.paragraphs.pop().and_then(OpenParagraph::finish);
+        self.emit(paragraph.map(Block::Paragraph));
     }
 
     fn begin_table(&mut self) {
@@ -243,6 +237,7 @@ impl Writer {
                 columns: 1,
                 continues: Continues::Nothing,
                 blocks: Vec::new(),
+                replaced: None,
                 place: Place::Element { path },
             });
             *is_in_cell = true;

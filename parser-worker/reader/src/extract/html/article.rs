@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 
 use ego_tree::{NodeId, NodeRef};
-use scraper::{Html, Node, Selector};
+use scraper::{Node, Selector};
 
 use super::{
+    Page,
     shown::{Step, shown},
     table::Grids,
 };
@@ -53,25 +54,26 @@ const WORDS: [&str; 10] = [
 const OF_A_KIND: usize = 8;
 
 /// Finds the part of a page that holds the report; of a page without one, its container or the whole.
-pub(super) fn find<'a>(html: &'a Html, grids: &Grids) -> NodeRef<'a, Node> {
-    let outline = Outline::of(html);
-    let page = html.tree.root();
+pub(super) fn find(page: &Page) -> NodeRef<'_, Node> {
+    let outline = Outline::of(page);
+    let root = page.html.tree.root();
     let containers: Vec<_> = CONTAINERS
         .iter()
         .filter_map(|it| Selector::parse(it).ok())
         .flat_map(|selector| {
-            html.select(&selector)
+            page.html
+                .select(&selector)
                 .map(|it| *it)
                 .take(OF_A_KIND)
                 .collect::<Vec<_>>()
         })
         .filter(|node| outline.len(*node) > 0)
         .collect();
-    let words = outline.words(page);
+    let words = outline.words(root);
     let whole = containers.iter().find(|it| outline.words(**it) == words);
     match whole {
         Some(container) => *container,
-        None => outline.innermost(page, grids),
+        None => outline.innermost(root, &page.grids),
     }
 }
 
@@ -86,22 +88,23 @@ struct Outline {
 const MOST: usize = 60;
 
 impl Outline {
-    fn of(html: &Html) -> Self {
+    fn of(page: &Page) -> Self {
         let mut text = String::new();
         let mut open = Vec::new();
         let mut stretches = HashMap::new();
-        for step in shown(html.tree.root()) {
+        for step in shown(page.html.tree.root(), &page.looks) {
             match step {
                 Step::Open(node, _) => open.push((node.id(), text.len())),
-                Step::Text(_, run) => text.extend(run.chars().filter(|it| !it.is_whitespace())),
+                Step::Text(_, run, _) => text.extend(run.chars().filter(|it| !it.is_whitespace())),
                 Step::Close(_) => {
                     if let Some((id, start)) = open.pop() {
                         stretches.insert(id, (start, text.len()));
                     }
                 }
+                Step::Replaced(_) => {}
             }
         }
-        stretches.insert(html.tree.root().id(), (0, text.len()));
+        stretches.insert(page.html.tree.root().id(), (0, text.len()));
         let words = WORDS.map(|word| text.match_indices(word).map(|(at, _)| at).collect());
         Self {
             stretches,
@@ -148,20 +151,19 @@ impl Outline {
 
 #[cfg(test)]
 mod tests {
+    use scraper::Html;
+
     use super::*;
 
     const REPORT: &str = "<p>一、总体情况</p><table><tr><td>第二十条第（一）项</td><td>1</td></tr></table>\
         <table><tr><td>一、本年新收政府信息公开申请数量</td></tr></table><p>某县某局</p>";
 
     fn check(page: &str, name: &str) {
-        let html = Html::parse_document(page);
-        let found = find(&html, &Grids::of(&html))
-            .value()
-            .as_element()
-            .map(|it| {
-                let id = it.id().or(it.attr("class")).unwrap_or_default();
-                format!("{}.{id}", it.name())
-            });
+        let parsed = Page::of(Html::parse_document(page));
+        let found = find(&parsed).value().as_element().map(|it| {
+            let id = it.id().or(it.attr("class")).unwrap_or_default();
+            format!("{}.{id}", it.name())
+        });
         assert_eq!(found.as_deref(), Some(name), "{page}");
     }
 

@@ -4,10 +4,11 @@ use ego_tree::NodeRef;
 use scraper::Node;
 
 use super::{
+    Page,
     flow::Flow,
-    ordinals::Ordinals,
+    raised::Level,
     shown::{Step, is_block, shown},
-    table::{self, Grids},
+    table,
 };
 use crate::document::{Block, Paragraph, Warning};
 
@@ -20,24 +21,25 @@ pub(super) struct Reading {
 
 /// Reads what is shown below a node. Block elements are paragraphs, line breaks inside them `\n`; tables that only
 /// place things are read as if their cells were block elements.
-pub(super) fn read(root: NodeRef<'_, Node>, grids: &Grids, ordinals: &Ordinals) -> Reading {
+pub(super) fn read<'a>(root: NodeRef<'a, Node>, page: &'a Page) -> Reading {
     let mut writer = Writer {
-        ordinals,
+        page,
         reading: Reading::default(),
         flow: Flow::default(),
         start: root,
         preformatted: 0,
     };
-    let mut steps = shown(root);
+    let mut steps = shown(root, &page.looks);
     while let Some(step) = steps.next() {
         match step {
-            Step::Text(node, text) => writer.text(node, text),
-            Step::Open(node, _) if grids.contains(node) => {
+            Step::Text(node, text, level) => writer.text(node, text, level),
+            Step::Open(node, _) if page.grids.contains(node) => {
                 writer.table(node);
                 steps.leave(node);
             }
             Step::Open(_, element) => writer.open(element.name()),
             Step::Close(element) => writer.close(element.name()),
+            Step::Replaced(_) => {}
         }
     }
     writer.end_paragraph();
@@ -46,7 +48,7 @@ pub(super) fn read(root: NodeRef<'_, Node>, grids: &Grids, ordinals: &Ordinals) 
 
 /// Writes blocks while a part of a page is walked.
 struct Writer<'a> {
-    ordinals: &'a Ordinals,
+    page: &'a Page,
     reading: Reading,
     /// The text of the paragraph so far.
     flow: Flow,
@@ -57,14 +59,14 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn text(&mut self, node: NodeRef<'a, Node>, text: &str) {
+    fn text(&mut self, node: NodeRef<'a, Node>, text: &str, level: Level) {
         if self.flow.is_blank() {
             self.start = node;
         }
         if self.preformatted > 0 {
-            self.flow.push_preformatted(text);
+            self.flow.push_preformatted(text, level);
         } else {
-            self.flow.push(text);
+            self.flow.push(text, level);
         }
     }
 
@@ -86,14 +88,15 @@ impl<'a> Writer<'a> {
 
     fn table(&mut self, node: NodeRef<'a, Node>) {
         self.end_paragraph();
-        for caption in table::captions(node) {
-            self.flow.push(&table::text(caption));
+        for caption in table::captions(node, self.page) {
+            self.flow
+                .push(&table::text(caption, self.page), Level::Line);
             self.start = caption;
             self.end_paragraph();
         }
-        let (table, truncated) = table::read(node, self.ordinals);
+        let (table, truncated) = table::read(node, self.page);
         self.reading.truncated.extend(truncated);
-        if !table.cells.is_empty() {
+        if table.cells.iter().any(|cell| !cell.text.is_empty()) {
             self.reading.blocks.push(Block::Table(table));
         }
     }
@@ -101,7 +104,7 @@ impl<'a> Writer<'a> {
     fn end_paragraph(&mut self) {
         let text = self.flow.take();
         if !text.is_empty() {
-            let place = self.ordinals.place(self.start);
+            let place = self.page.ordinals.place(self.start);
             self.reading
                 .blocks
                 .push(Block::Paragraph(Paragraph { text, place }));

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Selector};
 
-use super::flow::Flow;
+use super::{flow::Flow, raised::Level};
 use crate::document::{Block, Meta, Table};
 
 /// Labels that portals set above an article, as they are named in [`Meta::name`].
@@ -71,7 +71,7 @@ fn telling(html: &Html) -> impl Iterator<Item = Meta> {
             .filter(|it| it.value().name.ns == html5ever::ns!(html))
             .map(|it| {
                 let mut flow = Flow::default();
-                it.text().for_each(|run| flow.push(run));
+                it.text().for_each(|run| flow.push(run, Level::Line));
                 fact(name, &flow.take())
             })
     })

@@ -1,9 +1,11 @@
 //! Text as a browser flows it: white space of the source collapsed, lines where the page breaks them.
 
+use super::raised::{Level, RaisedText};
+
 /// Gathers the text of a paragraph or a cell, run by run.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    text: String,
+    text: RaisedText,
     gap: Gap,
 }
 
@@ -19,62 +21,70 @@ enum Gap {
 
 impl Flow {
     /// Adds a run of text. A word may go on in the next run.
-    pub(super) fn push(&mut self, run: &str) {
+    pub(super) fn push(&mut self, run: &str, level: Level) {
         for character in run.chars() {
             match character {
                 '\n' | '\r' => self.gap = Gap::LineEnd,
                 ' ' | '\t' | '\u{C}' if self.gap == Gap::None => self.gap = Gap::Space,
                 ' ' | '\t' | '\u{C}' => {}
                 '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
-                '\u{A0}' => self.show(' '),
-                shown => self.show(shown),
+                '\u{A0}' => self.show(" ", level),
+                shown => self.show(shown.encode_utf8(&mut [0; 4]), level),
             }
         }
     }
 
     /// Adds a run of text whose line ends are shown, as in `<pre>`.
-    pub(super) fn push_preformatted(&mut self, run: &str) {
+    pub(super) fn push_preformatted(&mut self, run: &str, level: Level) {
         for (index, line) in run.split('\n').enumerate() {
             if index > 0 {
                 self.break_line();
             }
-            self.push(line);
+            self.push(line, level);
         }
     }
 
     /// Ends the line.
     pub(super) fn break_line(&mut self) {
         self.gap = Gap::None;
-        self.text.push('\n');
+        self.text.push("\n", Level::Line);
     }
 
     /// True as long as nothing is shown.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.as_str().trim().is_empty()
     }
 
     /// The text so far, its lines trimmed and without blank ones; nothing remains.
     pub(super) fn take(&mut self) -> String {
         let flow = std::mem::take(self);
-        let lines = flow.text.split('\n').map(str::trim);
+        let text = flow.text.into_string();
+        let lines = text.split('\n').map(str::trim);
         lines
             .filter(|line| !line.is_empty())
             .collect::<Vec<_>>()
             .join("\n")
     }
 
-    fn show(&mut self, character: char) {
-        let before = self.text.chars().next_back().filter(|it| *it != '\n');
+    fn show(&mut self, character: &str, level: Level) {
+        let before = self
+            .text
+            .as_str()
+            .chars()
+            .next_back()
+            .filter(|it| *it != '\n');
         let shows_space = match self.gap {
             Gap::None => false,
             Gap::Space => before.is_some(),
-            Gap::LineEnd => before.is_some_and(|it| !(is_wide(it) && is_wide(character))),
+            Gap::LineEnd => {
+                before.is_some_and(|it| !(is_wide(it) && character.chars().all(is_wide)))
+            }
         };
         if shows_space {
-            self.text.push(' ');
+            self.text.push(" ", level);
         }
         self.gap = Gap::None;
-        self.text.push(character);
+        self.text.push(character, level);
     }
 }
 
@@ -94,7 +104,7 @@ mod tests {
     fn check(runs: &[&str], expected: &str) {
         let mut flow = Flow::default();
         for run in runs {
-            flow.push(run);
+            flow.push(run, Level::Line);
         }
         assert_eq!(flow.take(), expected);
     }
@@ -121,11 +131,11 @@ mod tests {
     #[test]
     fn blank_lines_are_dropped() {
         let mut flow = Flow::default();
-        flow.push("结果 ");
+        flow.push("结果 ", Level::Line);
         flow.break_line();
-        flow.push("\u{A0}");
+        flow.push("\u{A0}", Level::Line);
         flow.break_line();
-        flow.push(" 维持");
+        flow.push(" 维持", Level::Line);
         assert_eq!(flow.take(), "结果\n维持");
         assert!(flow.is_blank());
     }

@@ -6,31 +6,63 @@ use ego_tree::{
 };
 use scraper::{Node, node::Element};
 
+use super::{
+    look::{Ink, Looks},
+    raised::Level,
+    replaced,
+};
+
 /// Walks what is shown below and including a node: elements open and close, texts only open.
-pub(super) fn shown<'a>(root: NodeRef<'a, Node>) -> Shown<'a> {
+pub(super) fn shown<'a>(root: NodeRef<'a, Node>, looks: &'a Looks) -> Shown<'a> {
     Shown {
         edges: root.traverse(),
+        looks,
     }
 }
 
 /// A walk over what is shown.
 pub(super) struct Shown<'a> {
     edges: Traverse<'a, Node>,
+    looks: &'a Looks,
 }
 
 /// A step of the walk.
 pub(super) enum Step<'a> {
     Open(NodeRef<'a, Node>, &'a Element),
     Close(&'a Element),
-    Text(NodeRef<'a, Node>, &'a str),
+    Text(NodeRef<'a, Node>, &'a str, Level),
+    /// Something else than text, in a word.
+    Replaced(&'static str),
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
     /// Goes on behind an element that was just opened. Its closing is not shown.
     pub(super) fn leave(&mut self, node: NodeRef<'_, Node>) {
         let id = node.id();
         self.edges
             .find(|edge| matches!(edge, Edge::Close(closed) if closed.id() == id));
+    }
+
+    /// Enters an element, or leaves it when its content is not shown as text.
+    fn open(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> Option<Step<'a>> {
+        let look = self.looks.of_element(node);
+        let replaced = replaced::kind(element.name());
+        if !look.is_gone() && replaced.is_none() && !is_never_shown(element.name()) {
+            return Some(Step::Open(node, element));
+        }
+        self.leave(node);
+        replaced
+            .filter(|_| look.ink() == Ink::Text && !replaced::is_bare(element))
+            .map(Step::Replaced)
+    }
+
+    fn text(&self, node: NodeRef<'a, Node>, text: &'a str) -> Option<Step<'a>> {
+        let look = self.looks.around(node);
+        match look.ink() {
+            Ink::Text => Some(Step::Text(node, text, look.level())),
+            Ink::Gap => Some(Step::Text(node, " ", look.level())),
+            Ink::Nothing => None,
+        }
     }
 }
 
@@ -39,18 +71,16 @@ impl<'a> Iterator for Shown<'a> {
 
     fn next(&mut self) -> Option<Step<'a>> {
         loop {
-            match self.edges.next()? {
+            let step = match self.edges.next()? {
                 Edge::Open(node) => match node.value() {
-                    Node::Element(element) if is_hidden(element) => self.leave(node),
-                    Node::Element(element) => return Some(Step::Open(node, element)),
-                    Node::Text(text) => return Some(Step::Text(node, text)),
-                    _ => {}
+                    Node::Element(element) => self.open(node, element),
+                    Node::Text(text) => self.text(node, text),
+                    _ => None,
                 },
-                Edge::Close(node) => {
-                    if let Node::Element(element) = node.value() {
-                        return Some(Step::Close(element));
-                    }
-                }
+                Edge::Close(node) => node.value().as_element().map(Step::Close),
+            };
+            if step.is_some() {
+                return step;
             }
         }
     }
@@ -113,56 +143,23 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// True for an attribute that hides its element.
-pub(super) fn is_hiding(name: &str, value: &str) -> bool {
-    match name {
-        "hidden" => true,
-        "style" => value.split(';').any(|declaration| {
-            declaration
-                .split_once(':')
-                .is_some_and(|(property, value)| {
-                    property.trim().eq_ignore_ascii_case("display")
-                        && value
-                            .trim_start()
-                            .get(..4)
-                            .is_some_and(|it| it.eq_ignore_ascii_case("none"))
-                })
-        }),
-        _ => false,
-    }
-}
-
-fn is_hidden(element: &Element) -> bool {
-    is_never_shown(element.name()) || element.attrs().any(|(name, value)| is_hiding(name, value))
-}
-
-/// True for elements whose text is no text of the page, and for the menus around it.
+/// True for elements whose text is no text of the page, how other text is pronounced, and for the menus around it.
 fn is_never_shown(name: &str) -> bool {
     matches!(
         name,
-        "applet"
-            | "audio"
-            | "button"
-            | "canvas"
-            | "datalist"
-            | "embed"
+        "datalist"
             | "head"
-            | "iframe"
-            | "input"
-            | "math"
             | "nav"
             | "noembed"
             | "noframes"
             | "noscript"
-            | "object"
+            | "rp"
+            | "rt"
+            | "rtc"
             | "script"
-            | "select"
             | "style"
-            | "svg"
             | "template"
-            | "textarea"
             | "title"
-            | "video"
     )
 }
 
@@ -174,10 +171,10 @@ mod tests {
 
     fn check(page: &str, expected: &str) {
         let html = Html::parse_document(page);
-        let text: String = shown(html.tree.root())
+        let text: String = shown(html.tree.root(), &Looks::of(&html))
             .filter_map(|step| match step {
-                Step::Text(_, text) => Some(text),
-                Step::Open(..) | Step::Close(_) => None,
+                Step::Text(_, text, _) => Some(text),
+                Step::Open(..) | Step::Close(_) | Step::Replaced(_) => None,
             })
             .collect();
         assert_eq!(text, expected, "{page}");

@@ -8,10 +8,10 @@ use shared::place::Place;
 
 use super::{
     super::LARGEST_TABLE,
+    Page,
     flow::Flow,
     grid::{Grid, Slot, Span, TooLarge},
-    ordinals::Ordinals,
-    shown::{Step, is_block, is_hiding, shown},
+    shown::{Step, is_block, shown},
 };
 use crate::document::{GridCell, Table, Warning};
 
@@ -44,16 +44,16 @@ impl Grids {
 }
 
 /// Reads a table with its spans resolved. The warning says that it was too large to be read whole.
-pub(super) fn read(node: NodeRef<'_, Node>, ordinals: &Ordinals) -> (Table, Option<Warning>) {
-    let path = ordinals.path(node);
+pub(super) fn read(node: NodeRef<'_, Node>, page: &Page) -> (Table, Option<Warning>) {
+    let path = page.ordinals.path(node);
     let mut grid = Grid::default();
     let mut table = Table::default();
-    let filled = groups(node).iter().try_for_each(|group| {
+    let filled = groups(node, page).iter().try_for_each(|group| {
         let group_end = table.rows + group.len();
         group.iter().try_for_each(|row| {
             grid.begin_row(table.rows, group_end)?;
             let row_path = format!("{path}/tr[{}]", row.ordinal);
-            fill_row(*row, &row_path, &mut grid, &mut table.cells)?;
+            fill_row(*row, &row_path, page, &mut grid, &mut table.cells)?;
             table.rows += 1;
             Ok(())
         })
@@ -76,7 +76,7 @@ struct TableRow<'a> {
 }
 
 /// The shown rows by row group; a foot stands at the end, wherever it is written.
-fn groups<'a>(table: NodeRef<'a, Node>) -> Vec<Vec<TableRow<'a>>> {
+fn groups<'a>(table: NodeRef<'a, Node>, page: &Page) -> Vec<Vec<TableRow<'a>>> {
     let mut ordinal = 0;
     let mut groups: Vec<(bool, Vec<TableRow<'a>>)> = Vec::new();
     for group in table.children() {
@@ -92,7 +92,7 @@ fn groups<'a>(table: NodeRef<'a, Node>) -> Vec<Vec<TableRow<'a>>> {
         let mut rows = Vec::new();
         for node in nodes {
             ordinal += 1;
-            if is_shown(node) && is_shown(group) {
+            if has_place(node, page) && has_place(group, page) {
                 rows.push(TableRow { node, ordinal });
             }
         }
@@ -105,6 +105,7 @@ fn groups<'a>(table: NodeRef<'a, Node>) -> Vec<Vec<TableRow<'a>>> {
 fn fill_row(
     row: TableRow<'_>,
     path: &str,
+    page: &Page,
     grid: &mut Grid,
     cells: &mut Vec<GridCell>,
 ) -> Result<(), TooLarge> {
@@ -112,7 +113,7 @@ fn fill_row(
     for cell in row.node.children().filter(is_cell) {
         let ordinal = ordinals.entry(name(cell)).or_default();
         *ordinal += 1;
-        if !is_shown(cell) {
+        if !has_place(cell, page) {
             continue;
         }
         let Slot {
@@ -126,7 +127,7 @@ fn fill_row(
             column,
             row_span,
             column_span,
-            text: text(cell),
+            text: text_or_kind(cell, page),
             place: Place::Element {
                 path: format!("{path}/{}[{ordinal}]", name(cell)),
             },
@@ -136,10 +137,13 @@ fn fill_row(
 }
 
 /// The captions of a table.
-pub(super) fn captions<'a>(table: NodeRef<'a, Node>) -> impl Iterator<Item = NodeRef<'a, Node>> {
+pub(super) fn captions<'a>(
+    table: NodeRef<'a, Node>,
+    page: &Page,
+) -> impl Iterator<Item = NodeRef<'a, Node>> {
     table
         .children()
-        .filter(|it| name(*it) == "caption" && is_shown(*it))
+        .filter(|it| name(*it) == "caption" && has_place(*it, page))
 }
 
 /// Leaves of a table only its complete rows.
@@ -160,11 +164,12 @@ fn columns(table: &Table) -> usize {
 }
 
 /// The text of a cell or a caption; its paragraphs are lines.
-pub(super) fn text(cell: NodeRef<'_, Node>) -> String {
+pub(super) fn text(cell: NodeRef<'_, Node>, page: &Page) -> String {
     let mut flow = Flow::default();
-    for step in shown(cell) {
+    for step in shown(cell, &page.looks) {
         match step {
-            Step::Text(_, text) => flow.push(text),
+            Step::Text(_, text, level) => flow.push(text, level),
+            Step::Replaced(_) => {}
             Step::Open(_, element) | Step::Close(element) => {
                 if is_block(element.name()) || element.name() == "br" {
                     flow.break_line();
@@ -173,6 +178,19 @@ pub(super) fn text(cell: NodeRef<'_, Node>) -> String {
         }
     }
     flow.take()
+}
+
+/// The text of a cell. One that shows only something else than text is not blank: it says what that is, in brackets.
+fn text_or_kind(cell: NodeRef<'_, Node>, page: &Page) -> String {
+    let text = text(cell, page);
+    if !text.is_empty() {
+        return text;
+    }
+    let kind = shown(cell, &page.looks).find_map(|step| match step {
+        Step::Replaced(kind) => Some(kind),
+        _ => None,
+    });
+    kind.map(|it| format!("[{it}]")).unwrap_or_default()
 }
 
 fn span(cell: NodeRef<'_, Node>) -> Span {
@@ -188,10 +206,8 @@ fn is_cell(node: &NodeRef<'_, Node>) -> bool {
     matches!(name(*node), "td" | "th")
 }
 
-fn is_shown(node: NodeRef<'_, Node>) -> bool {
-    node.value()
-        .as_element()
-        .is_some_and(|it| !it.attrs().any(|(name, value)| is_hiding(name, value)))
+fn has_place(node: NodeRef<'_, Node>, page: &Page) -> bool {
+    !page.looks.of_element(node).is_gone()
 }
 
 fn name<'a>(node: NodeRef<'a, Node>) -> &'a str {

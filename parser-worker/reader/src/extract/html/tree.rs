@@ -2,13 +2,13 @@
 //!
 //! The HTML standard makes a parser do work that grows with the square of hostile input: of open elements, of
 //! formatting elements left open, of attributes of one tag. So the tokens pass a gate: formatting elements, which mean
-//! nothing here, are left out, and parsing stops at a limit of depth, nodes or attributes.
+//! nothing here unless they hide, strike out or raise, are left out, and parsing stops at a limit of depth, nodes or attributes.
 
 use std::cell::RefCell;
 
 use ego_tree::NodeId;
 use html5ever::{
-    Attribute, LocalName, TokenizerResult,
+    LocalName, TokenizerResult,
     buffer_queue::BufferQueue,
     tendril::StrTendril,
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
@@ -16,7 +16,10 @@ use html5ever::{
 };
 use scraper::{Html, HtmlTreeSink};
 
-use super::{open_tag::OpenTag, shown::is_hiding};
+use super::{
+    open_tag::OpenTag,
+    style::{Display, FontSize, Style},
+};
 use crate::document::Warning;
 
 /// Elements inside each other.
@@ -98,9 +101,10 @@ struct State {
     depth: usize,
     /// True inside scripts and the like, where tags are text.
     is_raw: bool,
-    /// Since one that hides its content: the open formatting elements, and whether each does and so was let through as
-    /// a `span`.
-    formatting: Vec<(LocalName, bool)>,
+    /// Since one that was let through: the open formatting elements, and the name that each was let through by, if so.
+    formatting: Vec<(LocalName, Option<LocalName>)>,
+    /// True since text without size: then what gives it a size again means something.
+    saw_no_size: bool,
 }
 
 impl Gate {
@@ -133,25 +137,26 @@ impl Gate {
 
     /// The tag to build, if any.
     fn pass(&self, mut tag: Tag) -> Option<Tag> {
+        let state = &mut *self.state.borrow_mut();
+        let is_start = tag.kind == TagKind::StartTag;
+        let style = Style::of(attribute(&tag, "style").filter(|_| is_start));
+        state.saw_no_size |= style.font_size == Some(FontSize::Zero);
         if !is_formatting(&tag.name) {
             return Some(tag);
         }
-        let open = &mut self.state.borrow_mut().formatting;
-        let hides = match tag.kind {
-            TagKind::StartTag => {
-                let hides = hides(&tag.attrs);
-                if (hides || !open.is_empty()) && open.len() < DEPTH {
-                    open.push((tag.name.clone(), hides));
-                }
-                hides
+        let open = &mut state.formatting;
+        let name = if is_start {
+            let name = stand_in(&tag, style, state.saw_no_size);
+            if (name.is_some() || !open.is_empty()) && open.len() < DEPTH {
+                open.push((tag.name.clone(), name.clone()));
             }
-            TagKind::EndTag => open
-                .iter()
-                .rposition(|(name, _)| *name == tag.name)
-                .is_some_and(|at| open.remove(at).1),
+            name
+        } else {
+            let at = open.iter().rposition(|(name, _)| *name == tag.name)?;
+            open.remove(at).1
         };
-        tag.name = LocalName::from("span");
-        hides.then_some(tag)
+        tag.name = name?;
+        Some(tag)
     }
 
     /// The depth of the newest node.
@@ -221,10 +226,30 @@ fn is_formatting(name: &str) -> bool {
     )
 }
 
-fn hides(attributes: &[Attribute]) -> bool {
+/// The name by which a formatting element is let through, if it means something: one that is no formatting.
+fn stand_in(tag: &Tag, style: Style, saw_no_size: bool) -> Option<LocalName> {
+    let has = |name: &&str| attribute(tag, name).is_some();
+    let resizes =
+        saw_no_size && (style.font_size.is_some() || ["class", "id", "size"].iter().any(has));
+    let means = has(&"hidden")
+        || style.display == Some(Display::None)
+        || style.visibility.is_some()
+        || style.font_size == Some(FontSize::Zero)
+        || style.is_transparent
+        || style.is_struck
+        || style.is_raised
+        || style.is_cut_away();
+    match &*tag.name {
+        "s" | "strike" => Some(LocalName::from("del")),
+        _ => (resizes || means).then(|| LocalName::from("span")),
+    }
+}
+
+fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
+    let mut attributes = tag.attrs.iter();
     attributes
-        .iter()
-        .any(|it| is_hiding(&it.name.local, &it.value))
+        .find(|it| &*it.name.local == name)
+        .map(|it| &*it.value)
 }
 
 #[cfg(test)]
@@ -248,6 +273,18 @@ mod tests {
         check(
             "<p><font style='display:none'><b>x</b></font>y</p>",
             "<p><span style=\"display:none\">x</span>y</p>",
+        );
+        check(
+            "<p><b><s>9</b></s>2<strike>8</strike>3<u style='vertical-align:super'>1</u></p>",
+            "<p><del>9</del>2<del>8</del>3<span style=\"vertical-align:super\">1</span></p>",
+        );
+    }
+
+    #[test]
+    fn what_gives_a_size_counts_where_there_is_none() {
+        check(
+            "<p><b style='font-size:9pt'>x</b><i style='font-size:0'><b style='font-size:9pt'>y</b></i></p>",
+            "<p>x<span style=\"font-size:0\"><span style=\"font-size:9pt\">y</span></span></p>",
         );
     }
 

@@ -1,0 +1,69 @@
+//! A paragraph of Word while it is read: its text, and what the properties of the open run say of it.
+
+use quick_xml::events::BytesStart;
+use shared::place::Place;
+
+use super::{
+    super::html::raised::{Level, RaisedText},
+    tag::{Tag, is_off, value},
+};
+use crate::document::Paragraph;
+
+/// A paragraph that is open.
+pub(super) struct OpenParagraph {
+    text: RaisedText,
+    place: Place,
+    /// True while a run is open that is hidden or struck out.
+    is_withdrawn: bool,
+    /// How the open run stands to the line.
+    level: Level,
+}
+
+impl OpenParagraph {
+    /// The how-manieth paragraph of the document begins.
+    pub(super) fn new(number: u32) -> Self {
+        let path = format!("p[{number}]");
+        Self {
+            text: RaisedText::default(),
+            place: Place::Element { path },
+            is_withdrawn: false,
+            level: Level::Line,
+        }
+    }
+
+    /// A property of the open run is read.
+    pub(super) fn change_run(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        match (tag, value(element).as_deref()) {
+            (Tag::VerticalAlign, Some("superscript" | "subscript")) => self.level = Level::Raised,
+            (Tag::Withdrawn, _) => self.is_withdrawn |= !is_off(element),
+            _ => {}
+        }
+    }
+
+    /// The open run ends, and what its properties say with it.
+    pub(super) fn end_run(&mut self) {
+        self.is_withdrawn = false;
+        self.level = Level::Line;
+    }
+
+    /// Adds text of the open run, if it is to be read.
+    pub(super) fn write(&mut self, text: &str) {
+        if !self.is_withdrawn {
+            self.text.push(text, self.level);
+        }
+    }
+
+    /// True while what the open run holds is to be read.
+    pub(super) fn is_read(&self) -> bool {
+        !self.is_withdrawn
+    }
+
+    /// The paragraph ends; none when it is blank.
+    pub(super) fn finish(self) -> Option<Paragraph> {
+        let text = self.text.into_string().trim().to_owned();
+        (!text.is_empty()).then_some(Paragraph {
+            text,
+            place: self.place,
+        })
+    }
+}
