@@ -113,6 +113,7 @@ struct LineOfHeads {
 
 impl LineOfHeads {
     fn new(line: &str, columns: &[ColumnForm]) -> Self {
+        let is_head_row = line.starts_with("信息内容");
         // Words that are part of no column's head, though one of them is a part of such words.
         let mut rest = line.replace("法人或其他组织", "").replace("信息内容", "");
         let line = rest.clone();
@@ -128,12 +129,12 @@ impl LineOfHeads {
                 line.find(found.as_str())
             })
             .collect::<Vec<_>>();
-        // Where half of the heads are whole, what is left is torn from the others, or is another's head.
-        let many = 2 * places.iter().flatten().count() >= columns.len();
+        // In a row of heads what is left is torn from the others, or is another's head.
+        let is_head_row = is_head_row || 2 * places.iter().flatten().count() >= columns.len();
         let is_foreign =
             |it: &str| it.chars().count() >= 2 && !it.starts_with("单位") && !is_piece(it, columns);
         Self {
-            has_foreign: many && rest.split(' ').any(is_foreign),
+            has_foreign: is_head_row && rest.split(' ').any(is_foreign),
             places,
         }
     }

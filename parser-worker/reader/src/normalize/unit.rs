@@ -19,7 +19,7 @@ pub(crate) enum HeadUnit {
     Unclear,
 }
 
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.6;
 
 /// The unit that the document prints for this column.
 pub(crate) fn of_column(rows: &[PrintedRow], column: &ColumnForm) -> HeadUnit {
