@@ -59,3 +59,12 @@ CREATE TABLE outbox (
     event_id TEXT    NOT NULL UNIQUE,
     body     BLOB    NOT NULL
 ) STRICT;
+
+-- Events that the bus will never take, taken off the list so that the others go on.
+CREATE TABLE dead_outbox (
+    position INTEGER PRIMARY KEY,
+    event    TEXT    NOT NULL,
+    event_id TEXT    NOT NULL,
+    body     BLOB    NOT NULL,
+    cause    TEXT    NOT NULL
+) STRICT;

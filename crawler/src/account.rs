@@ -123,7 +123,10 @@ mod tests {
 
     fn fetched() -> Option<FetchOutcome> {
         let sha256 = Sha256::of(b"");
-        Some(FetchOutcome::Fetched { sha256 })
+        Some(FetchOutcome::Fetched {
+            sha256,
+            observation: Some(1),
+        })
     }
 
     fn year(year: i32) -> ReportYear {

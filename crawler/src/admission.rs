@@ -26,7 +26,7 @@ pub enum NotCrawled {
         unknown: Vec<String>,
     },
     /// Its hosts may not be dialled with these settings.
-    #[error("portal {portal} is not crawled: {source}")]
+    #[error("portal {portal} may not be crawled with these settings")]
     Address {
         /// The portal.
         portal: PortalId,
@@ -52,4 +52,21 @@ pub fn admitted<'a>(portal: &'a Portal, config: &CrawlerConfig) -> Result<&'a Ta
         })?;
     }
     Ok(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NotCrawled;
+    use crate::{address::AddressRefused, crawler::chain};
+
+    #[test]
+    fn a_refusal_tells_the_portal_and_the_setting_once() {
+        let portal = "qinghe-water".parse().expect("a portal");
+        let host = "127.0.0.1".to_owned();
+        let source = AddressRefused::Loopback { host };
+        let words = chain(NotCrawled::Address { portal, source });
+        for expected in ["qinghe-water", "crawler.allow_loopback = true"] {
+            assert_eq!(words.matches(expected).count(), 1, "{words}");
+        }
+    }
 }

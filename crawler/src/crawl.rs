@@ -11,7 +11,7 @@ use shared::{event::RunStatus, portal::PortalId, year::ReportYear};
 use self::visit::visit;
 use crate::{
     account::{manifest, verdict},
-    crawler::Crawler,
+    crawler::{Crawler, chain},
     fetch::Site,
     ledger::{LedgerError, OpenLink, Run, RunState, Visit},
     portal::Target,
@@ -53,7 +53,7 @@ pub(crate) async fn crawl(
     let target = match crawler.target(portal) {
         Ok(target) => target,
         Err(reason) => {
-            let reason = reason.to_string();
+            let reason = chain(reason);
             return finish(crawler, &run, Some(&reason), &BTreeMap::new()).await;
         }
     };

@@ -160,13 +160,18 @@ async fn accept(crawler: &Crawler, delivery: &Delivery) -> Outcome {
         Err(error) => return Outcome::reject(error),
     };
     if let Err(reason) = crawler.target(&request.portal) {
-        return Outcome::reject(reason);
+        return Outcome::reject(chain(reason));
     }
     match crawler.ledger.accept_run(&request).await {
         Ok(_) => Outcome::Done,
         Err(error @ LedgerError::Foreign { .. }) => Outcome::reject(error),
-        Err(error) => Outcome::retry(error),
+        Err(error) => Outcome::retry(chain(error)),
     }
+}
+
+/// What happened, with the errors below it: dead letters and accounts keep nothing else.
+pub(crate) fn chain(error: impl Into<anyhow::Error>) -> String {
+    format!("{:#}", error.into())
 }
 
 /// Works every unfinished run, those of different hosts side by side, those of one host one after the other.
@@ -222,7 +227,7 @@ async fn persist(crawler: Arc<Crawler>, run: Run, stop: CancellationToken) -> Ru
         let crawling = AssertUnwindSafe(crawl(&crawler, &run.portal, run.number)).catch_unwind();
         let cause = match stop.run_until_cancelled(crawling).await {
             None | Some(Ok(Ok(()))) => return run.id,
-            Some(Ok(Err(error))) => format!("{:#}", anyhow::Error::from(error)),
+            Some(Ok(Err(error))) => chain(error),
             Some(Err(_)) => "it panicked".to_owned(),
         };
         tracing::error!(event = "run.interrupted", run.id = %run.id, cause, "to be resumed");
@@ -239,7 +244,7 @@ async fn relay(crawler: &Crawler, stop: &CancellationToken) {
     loop {
         let stopped = stop.is_cancelled();
         let cause = crawler.ledger.relay(&crawler.bus).await.err();
-        let cause = cause.map(|it| format!("{:#}", anyhow::Error::from(it)));
+        let cause = cause.map(chain);
         if cause.is_some() && cause != blocked {
             tracing::warn!(
                 event = "outbox.blocked",

@@ -44,7 +44,7 @@ struct Limits {
 /// The client could not be made, or was given a name that no header can carry.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the HTTP client cannot be made; crawler.user_agent and crawler.contact must be plain ASCII: {0}"
+    "the HTTP client cannot be made; crawler.user_agent and crawler.contact must be plain ASCII"
 )]
 pub struct ClientError(#[from] reqwest::Error);
 
@@ -81,5 +81,32 @@ impl Fetcher {
                 max_retry_after: config.max_retry_after,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::Fetcher;
+    use crate::{
+        config::{CrawlerConfig, DEFAULTS},
+        crawler::chain,
+    };
+
+    #[derive(Deserialize)]
+    struct Sections {
+        crawler: CrawlerConfig,
+    }
+
+    #[test]
+    fn a_name_that_no_header_can_carry_is_refused_with_its_cause_once() {
+        let contact = ("GONGKAI__CRAWLER__CONTACT".to_owned(), "a\u{1}b".to_owned());
+        let sections: Sections =
+            runtime::config::load(DEFAULTS, None, [contact]).expect("any text is a contact");
+        let refused = Fetcher::new(&sections.crawler).map(|_| ());
+        let words = chain(refused.expect_err("no header carries it"));
+        assert!(words.contains("crawler.contact"), "{words}");
+        assert_eq!(words.matches("builder error").count(), 1, "{words}");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
+use runtime::config::duration;
 use serde::Deserialize;
 
 /// The section's text: every key with its default and its reason.
@@ -17,6 +18,6 @@ pub struct Config {
     /// Readings worked on at once.
     pub concurrency: NonZeroUsize,
     /// Pause before events that could not be published are tried again.
-    #[serde(with = "runtime::config::duration")]
+    #[serde(deserialize_with = "duration::positive")]
     pub relay_interval: Duration,
 }

@@ -2,6 +2,8 @@
 //!
 //! The rule, in full. Of all readings that gave this report:
 //!
+//! 0. A reading of a document that a newer reader has found to be another report (of another agency or year) is out,
+//!    unless the newer reading has no figure and this one has.
 //! 1. A reading without a single figure never displaces one that has figures: published figures do not vanish because
 //!    a page lost its tables or a reader failed on it.
 //! 2. Of one address only its latest content competes, by the ledger's observation counter. What the source has
@@ -41,6 +43,29 @@ pub struct Candidate {
     pub document: Sha256,
     /// Digest of the reading.
     pub digest: Sha256,
+}
+
+/// A reading of a candidate's document that gave another report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The candidate's key.
+    pub reading: i64,
+    /// The other reader's version.
+    pub reader: String,
+    /// Number of cells that are neither missing nor uncertain in what it read.
+    pub completeness: i64,
+}
+
+/// The readings that still count for their report: those whose document no newer reader has found to be another report.
+pub fn standing(candidates: Vec<Candidate>, elsewhere: &[Elsewhere]) -> Vec<Candidate> {
+    let is_out = |it: &Candidate| elsewhere.iter().any(|other| moves(it, other));
+    candidates.into_iter().filter(|it| !is_out(it)).collect()
+}
+
+fn moves(candidate: &Candidate, other: &Elsewhere) -> bool {
+    other.reading == candidate.reading
+        && Version::new(&other.reader) > Version::new(&candidate.reader)
+        && (other.completeness > 0 || candidate.completeness == 0)
 }
 
 /// The current one of a report's readings; none when there is none.
@@ -151,6 +176,27 @@ mod tests {
     #[test]
     fn nothing_is_current_of_nothing() {
         assert_eq!(current(&[]), None);
+    }
+
+    #[test]
+    fn a_newer_reader_that_finds_another_report_takes_the_document_along() {
+        let check = |completeness, reader: &str, of_the_other, expected: &[i64]| {
+            let all = candidates(&format!(
+                "a 1 2024-01-31 1.9 {completeness} x\n b 1 2024-01-31 1.9 9 y"
+            ));
+            let elsewhere = Elsewhere {
+                reading: 1,
+                reader: reader.to_owned(),
+                completeness: of_the_other,
+            };
+            let standing = standing(all, &[elsewhere]);
+            let readings: Vec<i64> = standing.iter().map(|it| it.reading).collect();
+            assert_eq!(readings, expected);
+        };
+        check(100, "1.10", 100, &[2]);
+        check(100, "1.8", 100, &[1, 2]);
+        check(100, "1.10", 0, &[1, 2]);
+        check(0, "1.10", 0, &[2]);
     }
 
     #[test]

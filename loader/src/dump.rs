@@ -6,7 +6,7 @@
 //! - `revision.known_since`, the time an event was first said, and `revision.announced`, which depends on the order;
 //! - `run.reason`, and `run_document.detail` of a failed fetch: words about one attempt on the network;
 //! - the order of a manifest, which is the crawler's, and its digest, which hangs on order and words;
-//! - `inbox` and `outbox`: what is on its way;
+//! - `inbox`, `outbox` and `dead_outbox`: what is on its way, and what the bus did not take;
 //! - the generated dictionary and views.
 
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ const LINES: &[&str] = &[
     "SELECT json_array('agency', name, region) FROM agency ORDER BY 1",
     "SELECT json_array('run', id, portal, number, status, requested_by, discovered)
      FROM run ORDER BY 1",
-    "SELECT json_array('run_document', run_id, url, title, listed_on, outcome, sha256, reason,
+    "SELECT json_array('run_document', run_id, url, title, listed_on, outcome, sha256, observation, reason,
          CASE WHEN outcome <> 'failed' THEN detail END, state)
      FROM run_document_state ORDER BY 1",
     "SELECT json_array('document', url, observation, sha256, portal, run_id, landing_url, role, size, media_type,

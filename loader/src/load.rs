@@ -24,6 +24,7 @@ use crate::{
 pub struct Mark {
     event_id: String,
     event_type: String,
+    generation: u32,
     said_at: DateTime<Utc>,
 }
 
@@ -42,6 +43,7 @@ impl Mark {
         Self {
             event_id: event.id.clone(),
             event_type: event.event_type.clone(),
+            generation: event.generation,
             said_at: event.time,
         }
     }
@@ -70,13 +72,15 @@ impl Warehouse {
     /// Loads the account of a finished run.
     ///
     /// # Errors
-    /// [`WarehouseError`]; nothing was written, and another attempt may work.
+    /// [`WarehouseError::OtherAccount`] when the same event has told another account before; else [`WarehouseError`], and
+    /// another attempt may work. Nothing was written.
     pub async fn load_run(&self, mark: &Mark, rows: &RunRows) -> Result<Loaded, WarehouseError> {
         let mut transaction = self.begin().await?;
         if !is_new(&mut transaction, mark).await? {
+            finished_run::check_repeat(&mut transaction, mark, rows).await?;
             return Ok(Loaded::Before);
         }
-        finished_run::write(&mut transaction, rows).await?;
+        finished_run::write(&mut transaction, mark, rows).await?;
         transaction.commit().await?;
         Ok(Loaded::Now)
     }
@@ -99,20 +103,16 @@ async fn write_reading(
     mark: &Mark,
     rows: &Rows,
 ) -> Result<(), WarehouseError> {
-    let document = document::write(connection, &rows.document).await?;
+    let document = document::write(connection, mark, &rows.document).await?;
     let revision = match &rows.reading {
         ReadingRow::Loaded(row) => Some(revision::write(connection, mark, rows, row).await?),
         ReadingRow::Quarantined { .. } | ReadingRow::Rejected(_) => None,
     };
-    let replaced = document::report_of_reading(connection, document, &rows.reader).await?;
+    let before = document::reports(connection, document).await?;
     let id = revision.as_ref().map(|it| it.id);
-    document::write_reading(connection, document, rows, id).await?;
-    // A replay may have moved the document from one report to another: then both are decided again.
-    let reports: BTreeSet<i64> = revision
-        .iter()
-        .map(|it| it.report)
-        .chain(replaced)
-        .collect();
+    document::write_reading(connection, mark, document, rows, id).await?;
+    // A replay or a newer reader may have moved the document from one report to another: then each is decided again.
+    let reports: BTreeSet<i64> = revision.iter().map(|it| it.report).chain(before).collect();
     for report in reports {
         let new = revision
             .as_ref()

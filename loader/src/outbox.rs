@@ -44,10 +44,11 @@ pub(crate) async fn write(
 
 impl Warehouse {
     /// Publishes what the outbox holds, the oldest first, each event before it leaves the outbox: a crash in between
-    /// publishes it again, with the same id. Returns how many were published.
+    /// publishes it again, with the same id. One that the bus will never take is put aside with the cause. Returns how many
+    /// were published.
     ///
     /// # Errors
-    /// [`RelayError`]; the event it met and those after it stay in the outbox.
+    /// [`RelayError`] for the first that cannot be published now; it and those after it stay in the outbox.
     pub async fn relay(&self, bus: &Bus) -> Result<usize, RelayError> {
         let mut published = 0;
         loop {
@@ -56,9 +57,14 @@ impl Warehouse {
                 return Ok(published);
             }
             for it in unsent {
-                bus.publish(&it.event).await?;
-                self.sent(it.id).await?;
-                published += 1;
+                match bus.publish(&it.event).await {
+                    Ok(()) => {
+                        self.sent(it.id).await?;
+                        published += 1;
+                    }
+                    Err(error) if error.is_temporary() => return Err(error.into()),
+                    Err(never) => self.put_aside(&it, &never).await?,
+                }
             }
         }
     }
@@ -84,13 +90,37 @@ impl Warehouse {
     /// [`WarehouseError::Query`]; the event stays and will be published again.
     pub async fn sent(&self, id: i64) -> Result<(), WarehouseError> {
         let mut transaction = self.begin().await?;
-        sqlx::query("DELETE FROM outbox WHERE id = $1")
-            .bind(id)
-            .execute(&mut *transaction)
-            .await?;
+        take_out(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(())
     }
+
+    async fn put_aside(&self, unsent: &Unsent, never: &PublishError) -> Result<(), WarehouseError> {
+        let cause = never.to_string();
+        let mut transaction = self.begin().await?;
+        sqlx::query("INSERT INTO dead_outbox (id, event, cause) SELECT id, event, $2 FROM outbox WHERE id = $1")
+            .bind(unsent.id)
+            .bind(&cause)
+            .execute(&mut *transaction)
+            .await?;
+        take_out(&mut transaction, unsent.id).await?;
+        transaction.commit().await?;
+        tracing::error!(
+            event = "outbox.dead",
+            event.id = unsent.event.id,
+            cause,
+            "an event is put aside"
+        );
+        Ok(())
+    }
+}
+
+async fn take_out(connection: &mut SqliteConnection, id: i64) -> Result<(), WarehouseError> {
+    sqlx::query("DELETE FROM outbox WHERE id = $1")
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn unsent((id, event): (i64, String)) -> Result<Unsent, WarehouseError> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use shared::{
+    digest::Sha256,
     event::CrawlFinished,
     problem::{Problem, ProblemCode},
     run::{FetchOutcome, Manifest, ManifestEntry, RunId},
@@ -28,6 +29,7 @@ pub(crate) struct RunDocumentRow {
     listed_on: Option<String>,
     outcome: &'static str,
     sha256: Option<String>,
+    observation: Option<u32>,
     reason: Option<String>,
     detail: Option<String>,
 }
@@ -82,21 +84,43 @@ pub(crate) fn number(run: &RunId) -> Option<i64> {
 }
 
 fn document_row(entry: &ManifestEntry) -> RunDocumentRow {
-    let (outcome, sha256, reason, detail) = match &entry.outcome {
-        FetchOutcome::Fetched { sha256 } => ("fetched", Some(sha256), None, None),
-        FetchOutcome::Unchanged { sha256 } => ("unchanged", Some(sha256), None, None),
-        FetchOutcome::Landing => ("landing", None, None, None),
-        FetchOutcome::Refused { reason, detail } => ("refused", None, Some(reason), Some(detail)),
-        FetchOutcome::Failed { detail } => ("failed", None, None, Some(detail)),
-    };
-    RunDocumentRow {
+    let row = RunDocumentRow {
         url: entry.url.to_string(),
         title: text(&entry.title),
         listed_on: entry.listed_on.map(|it| it.to_string()),
+        outcome: "landing",
+        sha256: None,
+        observation: None,
+        reason: None,
+        detail: None,
+    };
+    let obtained = |outcome, sha256: &Sha256, observation: &Option<u32>| RunDocumentRow {
         outcome,
-        sha256: sha256.map(ToString::to_string),
-        reason: reason.map(word),
-        detail: detail.map(|it| text(it)),
+        sha256: Some(sha256.to_string()),
+        observation: *observation,
+        ..row.clone()
+    };
+    match &entry.outcome {
+        FetchOutcome::Fetched {
+            sha256,
+            observation,
+        } => obtained("fetched", sha256, observation),
+        FetchOutcome::Unchanged {
+            sha256,
+            observation,
+        } => obtained("unchanged", sha256, observation),
+        FetchOutcome::Landing => row,
+        FetchOutcome::Refused { reason, detail } => RunDocumentRow {
+            outcome: "refused",
+            reason: Some(word(reason)),
+            detail: Some(text(detail)),
+            ..row
+        },
+        FetchOutcome::Failed { detail } => RunDocumentRow {
+            outcome: "failed",
+            detail: Some(text(detail)),
+            ..row
+        },
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use runtime::{
     blob_store::{BlobError, BlobStore},
     bus::{self, Bus, Delivery, Outcome},
+    outage,
 };
 use serde::de::DeserializeOwned;
 use shared::{
@@ -41,15 +42,13 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let loaded = Arc::new(Notify::new());
     let handler = {
-        let (warehouse, loaded) = (warehouse.clone(), Arc::clone(&loaded));
-        move |delivery| {
-            receive(
-                warehouse.clone(),
-                blobs.clone(),
-                Arc::clone(&loaded),
-                delivery,
-            )
-        }
+        let intake = Intake {
+            warehouse: warehouse.clone(),
+            blobs,
+            loaded: Arc::clone(&loaded),
+            stop: stop.clone(),
+        };
+        move |delivery| intake.clone().receive(delivery)
     };
     let queue = &queue::LOADER_READINGS;
     let work = bus::work(&bus, queue, config.concurrency.get(), stop, handler);
@@ -83,34 +82,56 @@ enum NotLoaded {
 }
 
 impl NotLoaded {
-    /// What can never work is not tried again.
-    fn outcome(&self) -> Outcome {
-        let temporary = match self {
+    /// True when the store or the warehouse is at fault: other events fail, too.
+    fn is_outage(&self) -> bool {
+        match self {
+            Self::Event(_) | Self::Content { .. } | Self::Reading(_) | Self::Manifest(_) => false,
+            Self::Blob(error) => error.is_outage(),
+            Self::Warehouse(error) => error.is_outage(),
+        }
+    }
+
+    fn is_temporary(&self) -> bool {
+        match self {
             Self::Event(_) | Self::Content { .. } | Self::Reading(_) | Self::Manifest(_) => false,
             Self::Blob(error) => error.is_temporary(),
-            Self::Warehouse(_) => true,
-        };
-        if temporary {
-            Outcome::retry(self)
+            Self::Warehouse(error) => error.is_temporary(),
+        }
+    }
+
+    /// What can never work is not tried again.
+    fn outcome(self) -> Outcome {
+        let is_temporary = self.is_temporary();
+        // With the errors below it, since the dead letters keep nothing else.
+        let cause = format!("{:#}", anyhow::Error::from(self));
+        if is_temporary {
+            Outcome::Retry { cause }
         } else {
-            Outcome::reject(self)
+            Outcome::Reject { cause }
         }
     }
 }
 
-async fn receive(
+/// What a delivery is loaded with.
+#[derive(Clone)]
+struct Intake {
     warehouse: Warehouse,
     blobs: BlobStore,
     loaded: Arc<Notify>,
-    delivery: Delivery,
-) -> Outcome {
-    match load(&warehouse, &blobs, &delivery.body).await {
-        Ok(()) => {
-            loaded.notify_one();
-            Outcome::Done
+    stop: CancellationToken,
+}
+
+impl Intake {
+    async fn receive(self, delivery: Delivery) -> Outcome {
+        let load = || load(&self.warehouse, &self.blobs, &delivery.body);
+        match outage::outlast(&self.stop, NotLoaded::is_outage, load).await {
+            Ok(()) => {
+                self.loaded.notify_one();
+                Outcome::Done
+            }
+            // The bus logs it with the message it belongs to.
+            Err(error) => error.outcome(),
         }
-        // The bus logs it with the message it belongs to.
-        Err(error) => error.outcome(),
     }
 }
 
@@ -179,8 +200,9 @@ fn log_reading(rows: &Rows, loaded: Loaded) {
             event = "reading.quarantined", document.url = %url, document.sha256 = %sha256, detail, ?loaded,
             "a reading without agency or year is in quarantine"
         ),
-        ReadingRow::Rejected(rejection) => tracing::warn!(
-            event = "document.rejected", document.url = %url, document.sha256 = %sha256,
+        // Whoever rejected it has warned of it.
+        ReadingRow::Rejected(rejection) => tracing::info!(
+            event = "rejection.loaded", document.url = %url, document.sha256 = %sha256,
             reason = ?rejection.reason, ?loaded, "a document that is no report is on record"
         ),
     }
@@ -206,7 +228,7 @@ async fn publish(warehouse: &Warehouse, bus: &Bus) {
             "told of loaded reports"
         ),
         Err(error) => {
-            tracing::warn!(event = "outbox.failed", error = %error, "the rest stays in the outbox")
+            tracing::warn!(event = "outbox.failed", error = ?error, "the rest stays in the outbox")
         }
     }
 }

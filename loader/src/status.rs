@@ -26,6 +26,8 @@ pub struct Status {
     pub runs: Vec<RunBalance>,
     /// Events in the outbox, not yet published.
     pub unsent: i64,
+    /// Events that the bus will never take, put aside with their causes.
+    pub dead_events: i64,
 }
 
 /// The account of a run.
@@ -39,11 +41,13 @@ pub struct RunBalance {
     pub number: Option<i64>,
     /// `running`, `complete` or `incomplete`.
     pub status: String,
+    /// Why it is incomplete, in the crawler's words.
+    pub reason: Option<String>,
     /// Documents that the crawler says it discovered; none while it runs.
     pub discovered: Option<i64>,
     /// Fetched, and a report now.
     pub loaded: i64,
-    /// As they were before.
+    /// As they were before, and read then.
     pub unchanged: i64,
     /// Fetched, and a report without agency or year.
     pub quarantined: i64,
@@ -53,7 +57,7 @@ pub struct RunBalance {
     pub refused: i64,
     /// Not obtained this time.
     pub failed: i64,
-    /// Fetched, and not yet read or loaded.
+    /// Fetched, now or before, and not yet read or loaded.
     pub pending: i64,
     /// Whether all that was discovered is accounted for.
     pub balanced: bool,
@@ -97,7 +101,16 @@ impl Warehouse {
             .await?,
             runs: runs(connection).await?,
             unsent: count(connection, "SELECT count(*) FROM outbox").await?,
+            dead_events: count(connection, "SELECT count(*) FROM dead_outbox").await?,
         })
+    }
+
+    /// How many events are in the outbox, not yet published.
+    ///
+    /// # Errors
+    /// [`WarehouseError::Query`] when the database does not answer.
+    pub async fn unsent_count(&self) -> Result<i64, WarehouseError> {
+        count(&mut *self.snapshot().await?, "SELECT count(*) FROM outbox").await
     }
 
     /// The account of every run, by portal and number.

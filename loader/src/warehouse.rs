@@ -1,12 +1,13 @@
 //! The warehouse: a SQLite file, its schema applied and its generated parts up to date.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use backon::{ConstantBuilder, Retryable};
-use shared::form;
+use shared::{form, run::RunId};
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
@@ -40,7 +41,7 @@ pub struct Warehouse {
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
     /// The file cannot be opened or made.
-    #[error("the warehouse {path} cannot be opened; check that its folder exists and is writable")]
+    #[error("the warehouse {path} cannot be opened; check that its folder is writable")]
     Open {
         /// The file.
         path: PathBuf,
@@ -58,8 +59,17 @@ pub enum WarehouseError {
         source: MigrateError,
     },
     /// The database did not do what was asked: busy, out of space, damaged.
-    #[error("the warehouse did not answer: {0}")]
+    #[error("the warehouse did not answer")]
     Query(#[from] sqlx::Error),
+    /// A run's account is here already, and it is another one.
+    #[error(
+        "run {run} is in the warehouse with another account: the crawler's ledger was lost, or is not the one that this \
+         warehouse knows, and counts its runs anew; restore the ledger and the warehouse of one and the same time"
+    )]
+    OtherAccount {
+        /// The run.
+        run: RunId,
+    },
     /// A stored word that this build does not know.
     #[error(
         "the warehouse has {found:?} in {column}, which this build does not know; a newer build may have written it"
@@ -72,12 +82,52 @@ pub enum WarehouseError {
     },
 }
 
+impl WarehouseError {
+    /// True when the same request may work later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Open { .. } | Self::Migrate { .. } | Self::Query(_) | Self::Unknown { .. } => {
+                true
+            }
+            Self::OtherAccount { .. } => false,
+        }
+    }
+
+    /// True when the database is at fault rather than what was asked of it: then other requests fail, too.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Query(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed,
+            ) => true,
+            Self::Query(error) => primary_code(error).is_some_and(|it| OUTAGES.contains(&it)),
+            _ => false,
+        }
+    }
+}
+
+/// Of SQLite's results those that are the fault of the file or its disk: busy, locked, out of memory, read only, failed
+/// input or output, damaged, full, cannot be opened, failed locks, no database.
+const OUTAGES: [u32; 10] = [BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26];
+const BUSY: u32 = 5;
+
+/// What SQLite says went wrong. The upper bits of its code say in which way.
+fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.parse::<u32>().ok()? & 0xff)
+}
+
 impl Warehouse {
-    /// Opens the warehouse in this file; makes it if it is not there. Its folder must exist.
+    /// Opens the warehouse in this file; makes it and its folder if they are not there.
     ///
     /// # Errors
     /// [`WarehouseError::Open`] or [`WarehouseError::Migrate`], with the path.
     pub async fn open(path: &Path) -> Result<Self, WarehouseError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|it| WarehouseError::Open {
+                path: path.to_owned(),
+                source: it.into(),
+            })?;
+        }
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -137,9 +187,56 @@ fn patience() -> ConstantBuilder {
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    const BUSY: u32 = 5;
-    let code = error.as_database_error().and_then(|it| it.code());
-    let code = code.and_then(|it| it.parse::<u32>().ok());
-    // The upper bits say in which way it is busy.
-    code.is_some_and(|it| it & 0xff == BUSY)
+    primary_code(error) == Some(BUSY)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+    use super::WarehouseError;
+
+    /// The error of this statement on a full database, which has a table `it (a INTEGER NOT NULL) STRICT`.
+    async fn failed(statement: &str) -> WarehouseError {
+        let mut connection = SqliteConnection::connect("sqlite::memory:")
+            .await
+            .expect("it opens");
+        for preparation in [
+            "CREATE TABLE it (a INTEGER NOT NULL, b BLOB) STRICT",
+            "PRAGMA max_page_count = 1",
+        ] {
+            sqlx::query(preparation)
+                .execute(&mut connection)
+                .await
+                .expect("done");
+        }
+        let query = sqlx::query(AssertSqlSafe(statement.to_owned()));
+        query
+            .execute(&mut connection)
+            .await
+            .expect_err("it fails")
+            .into()
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_an_outage_and_a_row_that_does_not_fit_is_none() {
+        let full = failed("INSERT INTO it VALUES (1, randomblob(1000000))").await;
+        assert!(full.is_outage() && full.is_temporary(), "{full:?}");
+        for statement in [
+            "INSERT INTO it VALUES (NULL, NULL)",
+            "INSERT INTO it VALUES ('text', NULL)",
+            "SELECT no_such_function()",
+        ] {
+            let error = failed(statement).await;
+            assert!(!error.is_outage(), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_source_once() {
+        let source = sqlx::Error::PoolTimedOut;
+        let words = source.to_string();
+        let whole = format!("{:#}", anyhow::Error::from(WarehouseError::from(source)));
+        assert_eq!(whole.matches(&words).count(), 1, "{whole}");
+    }
 }

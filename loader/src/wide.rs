@@ -117,7 +117,13 @@ SELECT
     report_year,
     (SELECT form FROM revision_form WHERE revision_id = it.revision_id AND table_key = '{table}') AS form,
     (SELECT count(*) FROM cell WHERE revision_id = it.revision_id AND table_key = '{table}'
-        AND verdict IN ('contradicted', 'uncertain', 'missing')) AS doubted{figures}
+        AND verdict IN ('contradicted', 'uncertain', 'missing')) AS doubted,
+    (SELECT json_group_array(name) FROM (
+        SELECT replace(row_key || '__' || column_key, '.', '_') AS name FROM cell
+        WHERE revision_id = it.revision_id AND table_key = '{table}'
+            AND verdict IN ('contradicted', 'uncertain', 'missing')
+        ORDER BY ordinal
+    )) AS doubted_cells{figures}
 FROM current_report AS it",
             table = self.table,
         )

@@ -17,6 +17,6 @@ pub struct Config {
     /// The largest document that is read, in bytes.
     pub max_document_bytes: u64,
     /// How long the reader may take for one document.
-    #[serde(with = "duration")]
+    #[serde(deserialize_with = "duration::positive")]
     pub max_read_time: Duration,
 }

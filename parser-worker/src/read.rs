@@ -40,7 +40,8 @@ pub fn plan(body: &[u8], max_document_bytes: u64) -> Plan {
     Plan::Read(fetched)
 }
 
-/// The event that tells what came out of a document, in the trace of the one that brought it.
+/// The event that tells what came out of a document, in the trace and of the generation of the one that brought it: what a
+/// replay brings is told as a replay, and not taken for a repeat.
 pub fn document_read(
     fetched: Event<DocumentFetched>,
     reader: &str,
@@ -48,11 +49,14 @@ pub fn document_read(
 ) -> Event<DocumentRead> {
     Event {
         traceparent: fetched.traceparent,
-        ..Event::now(DocumentRead {
-            document: fetched.data,
-            reader: reader.to_owned(),
-            outcome,
-        })
+        ..Event::replayed(
+            DocumentRead {
+                document: fetched.data,
+                reader: reader.to_owned(),
+                outcome,
+            },
+            fetched.generation,
+        )
     }
 }
 
@@ -161,6 +165,15 @@ mod tests {
         assert_eq!(read.data.document, fetched.data);
         assert_eq!(read.id, document_read(fetched.clone(), "7", rejected()).id);
         assert_ne!(read.id, document_read(fetched, "8", rejected()).id);
+    }
+
+    #[test]
+    fn what_is_said_of_a_replay_is_a_replay() {
+        let news = fetched(1);
+        let replay = Event::replayed(news.data.clone(), 3);
+        let read = document_read(replay, "7", rejected());
+        assert_eq!(read.generation, 3);
+        assert_ne!(read.id, document_read(news, "7", rejected()).id);
     }
 
     #[test]

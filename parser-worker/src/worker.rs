@@ -1,11 +1,12 @@
 //! The worker around the reader: delivery → blob → read → publish → answer.
 
-use std::{panic, sync::Arc, time::Instant};
+use std::{future::Future, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use runtime::{
-    blob_store::BlobStore,
-    bus::{self, Bus, BusError, Delivery, Outcome},
+    blob_store::{BlobError, BlobStore},
+    bus::{self, Bus, BusError, Delivery, Outcome, PublishError},
+    outage, panic,
 };
 use shared::{
     event::{DocumentFetched, Event, ReadOutcome},
@@ -44,16 +45,27 @@ impl Worker {
     pub async fn run(self, stop: CancellationToken) -> Result<(), BusError> {
         let (bus, queue) = (self.bus.clone(), self.queue);
         let concurrency = self.config.concurrency.get();
-        let worker = Arc::new(self);
+        let job = Arc::new(Job {
+            worker: self,
+            stop: stop.clone(),
+        });
         bus::work(&bus, queue, concurrency, stop, move |delivery| {
-            let worker = worker.clone();
-            async move { worker.take(delivery).await }
+            let job = job.clone();
+            async move { job.take(delivery).await }
         })
         .await
     }
+}
 
+/// A worker at work, until it is told to stop.
+struct Job {
+    worker: Worker,
+    stop: CancellationToken,
+}
+
+impl Job {
     async fn take(&self, delivery: Delivery) -> Outcome {
-        let said = match read::plan(&delivery.body, self.config.max_document_bytes) {
+        let said = match read::plan(&delivery.body, self.worker.config.max_document_bytes) {
             Plan::Read(fetched) => self.read(*fetched).await,
             Plan::Say(fetched, rejection) => self.say(*fetched, rejection.into()).await,
             Plan::Answer(outcome) => return outcome,
@@ -64,11 +76,8 @@ impl Worker {
     /// Reads a document and says what came out. The error is the answer for the bus.
     async fn read(&self, fetched: Event<DocumentFetched>) -> Result<(), Outcome> {
         let document = &fetched.data;
-        let bytes = self
-            .blobs
-            .get(&document.blob)
-            .await
-            .map_err(read::blob_failed)?;
+        let got = self.outlast_store(|| self.worker.blobs.get(&document.blob));
+        let bytes = got.await.map_err(read::blob_failed)?;
         let outcome = match self.extract(bytes, document.listing.clone()).await? {
             Ok(report) => self.store(&report).await?,
             Err(rejection) => rejection.into(),
@@ -83,8 +92,8 @@ impl Worker {
         bytes: Bytes,
         listing: Listing,
     ) -> Result<Result<Report, Rejection>, Outcome> {
-        let read = self.reader.read;
-        let limit = self.config.max_read_time;
+        let read = self.worker.reader.read;
+        let limit = self.worker.config.max_read_time;
         let begun = Instant::now();
         let reading = task::spawn_blocking(move || read(&bytes, &listing));
         let Ok(joined) = time::timeout(limit, reading).await else {
@@ -98,20 +107,27 @@ impl Worker {
             "the reader has come to an end"
         );
         joined.map_err(|error| match error.try_into_panic() {
-            // The bus counts it as an attempt.
-            Ok(words) => panic::resume_unwind(words),
+            // It is a pure function: it would panic again.
+            Ok(words) => Outcome::reject(format_args!(
+                "the reader panicked: {}",
+                panic::words(&*words)
+            )),
             Err(error) => Outcome::retry(error),
         })
     }
 
     async fn store(&self, report: &Report) -> Result<ReadOutcome, Outcome> {
-        let json = serde_json::to_vec(report).map_err(Outcome::reject)?;
-        let reading = self
-            .blobs
-            .put(json, READING_MEDIA_TYPE)
-            .await
-            .map_err(read::blob_failed)?;
+        let json = Bytes::from(serde_json::to_vec(report).map_err(Outcome::reject)?);
+        let put = self.outlast_store(|| self.worker.blobs.put(json.clone(), READING_MEDIA_TYPE));
+        let reading = put.await.map_err(read::blob_failed)?;
         Ok(ReadOutcome::Read { reading })
+    }
+
+    async fn outlast_store<T, F>(&self, work: impl FnMut() -> F) -> Result<T, BlobError>
+    where
+        F: Future<Output = Result<T, BlobError>>,
+    {
+        outage::outlast(&self.stop, BlobError::is_outage, work).await
     }
 
     async fn say(
@@ -119,11 +135,11 @@ impl Worker {
         fetched: Event<DocumentFetched>,
         outcome: ReadOutcome,
     ) -> Result<(), Outcome> {
-        let event = read::document_read(fetched, self.reader.version, outcome);
-        self.bus
-            .publish(&event)
-            .await
-            .map_err(read::publish_failed)?;
+        let event = read::document_read(fetched, self.worker.reader.version, outcome);
+        let publish = || self.worker.bus.publish(&event);
+        // A full queue empties, and a bus comes back.
+        let published = outage::outlast(&self.stop, PublishError::is_temporary, publish);
+        published.await.map_err(read::publish_failed)?;
         let document = &event.data.document;
         match &event.data.outcome {
             ReadOutcome::Read { reading } => tracing::info!(

@@ -192,6 +192,29 @@ fn document(observation: u32, blob: BlobRef) -> DocumentFetched {
     }
 }
 
+/// A blob store that fails: a file is where its folder was.
+struct Outage {
+    blobs: PathBuf,
+    aside: PathBuf,
+}
+
+impl Outage {
+    fn begin(folder: &TempDir) -> Self {
+        let outage = Self {
+            blobs: folder.path().join("blobs/sha256"),
+            aside: folder.path().join("aside"),
+        };
+        fs::rename(&outage.blobs, &outage.aside).expect("the folder is moved");
+        fs::write(&outage.blobs, "a file").expect("the file is written");
+        outage
+    }
+
+    fn end(self) {
+        fs::remove_file(&self.blobs).expect("the file is removed");
+        fs::rename(&self.aside, &self.blobs).expect("the folder is moved back");
+    }
+}
+
 fn blob_file(folder: &TempDir, blob: &BlobRef) -> PathBuf {
     let hex = blob.sha256.to_string();
     let folder = folder.path().join("blobs/sha256");
@@ -232,6 +255,62 @@ async fn a_report_is_read_stored_and_announced() {
         let report: Report = serde_json::from_slice(&json).expect("it is a report");
         assert_eq!(report.title.as_deref(), Some("某局年度报告"));
         plant.goes_on().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replay_is_told_as_a_replay() {
+    in_time(async {
+        let plant = Plant::start().await;
+        let blob = plant.put(b"a report").await;
+        let mut ids = Vec::new();
+        for generation in [0, 1, 1] {
+            let event = Event::replayed(document(1, blob.clone()), generation);
+            plant.publish_bytes(event.to_bytes()).await;
+            let said = plant.said().await;
+            assert_eq!(said.generation, generation);
+            ids.push(said.id);
+        }
+        assert_ne!(ids[0], ids[1], "it is not taken for a repeat");
+        assert_eq!(ids[1], ids[2], "its own repeat is");
+        plant.goes_on().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outage_of_the_store_uses_up_no_attempts() {
+    in_time(async {
+        let plant = Plant::start().await;
+        let blob = plant.put(b"a report").await;
+        let outage = Outage::begin(&plant.folder);
+        plant.publish(document(1, blob)).await;
+        // Longer than all attempts and delays of the queue.
+        time::sleep(Duration::from_millis(500)).await;
+        let depth = plant.bus.depth(&DOCUMENTS).await.expect("it answers");
+        assert_eq!((depth.leased, depth.delayed, depth.dead), (1, 0, 0));
+        outage.end();
+        let said = plant.said().await;
+        assert!(matches!(said.data.outcome, ReadOutcome::Read { .. }));
+        plant.goes_on().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_told_to_stop_in_an_outage_gives_the_document_back() {
+    in_time(async {
+        let plant = Plant::start_on(&PATIENT).await;
+        let blob = plant.put(b"a report").await;
+        let _outage = Outage::begin(&plant.folder);
+        plant.publish(document(1, blob)).await;
+        time::sleep(Duration::from_secs(1)).await;
+        plant.stop.cancel();
+        let ended = time::timeout(Duration::from_secs(5), plant.worker).await;
+        ended.expect("at once").expect("the worker does not panic");
+        let depth = plant.bus.depth(&DOCUMENTS).await.expect("it answers");
+        assert_eq!((depth.pending(), depth.leased, depth.dead), (1, 0, 0));
     })
     .await;
 }
@@ -356,18 +435,14 @@ async fn bytes_that_are_not_those_meant_make_a_dead_letter_at_once() {
 }
 
 #[tokio::test]
-async fn a_reader_that_panics_uses_up_the_attempts() {
+async fn a_document_on_which_the_reader_panics_is_a_dead_letter_at_once() {
     in_time(async {
         let plant = Plant::start().await;
         let blob = plant.put(b"panic").await;
         plant.publish(document(1, blob)).await;
         let dead = plant.dead_letter().await;
-        assert_eq!(dead.attempts, DOCUMENTS.max_attempts);
-        assert!(
-            dead.cause.contains("the reader fell over"),
-            "{}",
-            dead.cause
-        );
+        assert_eq!(dead.attempts, 1);
+        assert_eq!(dead.cause, "the reader panicked: the reader fell over");
         plant.goes_on().await;
     })
     .await;

@@ -43,6 +43,10 @@ pub struct Event<T> {
     pub time: DateTime<Utc>,
     /// Media type of `data`: always `application/json`.
     pub datacontenttype: String,
+    /// How often the fact was said again on purpose before this: 0 for news. What is said because of a replay is a replay
+    /// of the same generation, so that it is not taken for a repeat further on.
+    #[serde(default, skip_serializing_if = "is_news")]
+    pub generation: u32,
     /// W3C trace context of the work it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
@@ -96,6 +100,7 @@ impl<T: Payload> Event<T> {
             subject: data.subject(),
             time: Utc::now(),
             datacontenttype: "application/json".to_owned(),
+            generation,
             traceparent: None,
             data,
         }
@@ -169,6 +174,10 @@ impl EventError {
             detail: error.to_string(),
         }
     }
+}
+
+fn is_news(generation: &u32) -> bool {
+    *generation == 0
 }
 
 fn event_id<T: Payload>(data: &T, generation: u32) -> String {

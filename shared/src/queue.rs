@@ -13,7 +13,7 @@ pub struct Queue {
     pub max_attempts: u32,
     /// Delay before the second attempt, the third, …; the last one repeats.
     pub retry_delays: &'static [Duration],
-    /// How long a worker may hold a message before it is given to another one.
+    /// How long a worker may hold a message, unless it renews that, before it is given to another one.
     pub lease: Duration,
     /// Messages it holds at most; a publish beyond that is refused, not dropped.
     pub max_length: u64,
@@ -26,13 +26,17 @@ const RETRY_DELAYS: &[Duration] = &[
     Duration::from_secs(600),
 ];
 
+/// How long whatever a killed worker held lies still. Workers renew it at a third of its length as long as they work, so it
+/// need not cover the work; it must outlast the slowest write of the disk and a machine that is out of breath.
+const LEASE: Duration = Duration::from_secs(20);
+
 /// Requests to crawl, for the crawler.
 pub const CRAWLER_REQUESTS: Queue = Queue {
     name: "crawler.requests.v1",
     events: &["crawl.requested"],
     max_attempts: 5,
     retry_delays: RETRY_DELAYS,
-    lease: Duration::from_secs(60),
+    lease: LEASE,
     max_length: 100_000,
 };
 
@@ -42,7 +46,7 @@ pub const PARSER_DOCUMENTS: Queue = Queue {
     events: &["document.fetched"],
     max_attempts: 5,
     retry_delays: RETRY_DELAYS,
-    lease: Duration::from_secs(300),
+    lease: LEASE,
     max_length: 1_000_000,
 };
 
@@ -52,7 +56,7 @@ pub const LOADER_READINGS: Queue = Queue {
     events: &["document.read", "crawl.finished"],
     max_attempts: 5,
     retry_delays: RETRY_DELAYS,
-    lease: Duration::from_secs(60),
+    lease: LEASE,
     max_length: 1_000_000,
 };
 
@@ -67,5 +71,25 @@ impl Queue {
             .get((attempt.max(1) as usize - 1).min(last))
             .copied()
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{ALL, CRAWLER_REQUESTS};
+
+    #[test]
+    fn what_a_killed_worker_held_is_worked_on_again_within_20_seconds() {
+        for queue in ALL {
+            assert!(queue.lease <= Duration::from_secs(20), "{}", queue.name);
+        }
+    }
+
+    #[test]
+    fn the_delays_are_gone_through_in_order_and_the_last_one_repeats() {
+        let delays = [1, 2, 3, 4, 5, 99].map(|it| CRAWLER_REQUESTS.delay_after(it).as_secs());
+        assert_eq!(delays, [1, 10, 60, 600, 600, 600]);
     }
 }

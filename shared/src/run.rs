@@ -67,11 +67,17 @@ pub enum FetchOutcome {
     Fetched {
         /// The bytes.
         sha256: Sha256,
+        /// The observation that `document.fetched` tells of: an address may have had these bytes before, and others since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        observation: Option<u32>,
     },
     /// The bytes this address had before.
     Unchanged {
         /// The bytes.
         sha256: Sha256,
+        /// The observation as which an earlier `document.fetched` told of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        observation: Option<u32>,
     },
     /// A page that only leads to attachments, which have entries of their own. It counts as no document.
     Landing,

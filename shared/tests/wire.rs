@@ -186,18 +186,36 @@ fn the_same_fact_has_the_id_it_had_when_its_sample_was_recorded() {
         let bytes = sample_of(sample);
         let recorded = read_event::<T>(&bytes);
         let data = || read_event::<T>(&bytes).data;
-        assert_eq!(Event::now(data()).id, recorded.id, "{sample}");
-        assert_eq!(Event::replayed(data(), 0).id, recorded.id, "{sample}");
-        let replays = [1, 2].map(|generation| Event::replayed(data(), generation).id);
-        assert_ne!(replays[0], recorded.id, "{sample}");
-        assert_ne!(replays[0], replays[1], "{sample}");
+        let said = |generation| Event::replayed(data(), generation).id;
+        assert_eq!(said(recorded.generation), recorded.id, "{sample}");
+        assert_eq!(said(0), Event::now(data()).id, "{sample}");
+        let ids = BTreeSet::from([0, 1, 2].map(said));
+        assert_eq!(ids.len(), 3, "{sample}");
     }
     check::<CrawlRequested>("crawl.requested.v1.json");
     check::<CrawlFinished>("crawl.finished.v1.json");
     check::<DocumentFetched>("document.fetched.v1.json");
+    check::<DocumentFetched>("document.fetched.v1.replayed.json");
     check::<DocumentRead>("document.read.v1.json");
     check::<DocumentRead>("document.read.v1.rejected.json");
     check::<ReportLoaded>("report.loaded.v1.json");
+}
+
+/// Before this, manifests did not say which observation they mean, and nothing was replayed.
+#[test]
+fn what_was_written_without_the_optional_fields_is_read() {
+    let manifest = String::from_utf8(sample_of("manifest.v1.json")).expect("JSON is text");
+    let mut without: Value = serde_json::from_str(&manifest).expect("it is JSON");
+    for entry in without["documents"].as_array_mut().expect("a list") {
+        entry
+            .as_object_mut()
+            .expect("an object")
+            .remove("observation");
+    }
+    let read: Manifest = serde_json::from_value(without.clone()).expect("it is read");
+    assert_eq!(json_of(&read), without);
+    let news = read_event::<DocumentFetched>(&sample_of("document.fetched.v1.json"));
+    assert_eq!(news.generation, 0);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of reading an article's page.
+
 use super::{Article, Attachment, Content};
 use crate::{page::Page, title::TitleRule};
 

@@ -156,17 +156,23 @@ async fn keep(
     write(connection, url, &content, observation)
         .await
         .map_err(&failed)?;
+    let observation = u32::try_from(observation).unwrap_or(u32::MAX);
     match content.role {
         Role::Landing => Ok(FetchOutcome::Landing),
-        Role::Document if told => Ok(FetchOutcome::Unchanged { sha256 }),
+        Role::Document if told => Ok(FetchOutcome::Unchanged {
+            sha256,
+            observation: Some(observation),
+        }),
         Role::Document => {
-            let observation = u32::try_from(observation).unwrap_or(u32::MAX);
             let event = Event::now(DocumentFetched {
                 observation,
                 ..event
             });
             outbox::add(connection, &event).await.map_err(failed)?;
-            Ok(FetchOutcome::Fetched { sha256 })
+            Ok(FetchOutcome::Fetched {
+                sha256,
+                observation: Some(observation),
+            })
         }
     }
 }

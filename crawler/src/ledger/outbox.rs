@@ -35,10 +35,10 @@ struct Row {
 
 impl Ledger {
     /// Publishes the events on the list, the oldest first, and takes each off once the bus has it. A crash in between
-    /// publishes it again, with the same id.
+    /// publishes it again, with the same id. An event that the bus will never take is put aside with the cause.
     ///
     /// # Errors
-    /// [`RelayError`] for the first that could not be published.
+    /// [`RelayError`] for the first that could not be published now.
     pub async fn relay(&self, bus: &Bus) -> Result<(), RelayError> {
         let _turn = self.relay.lock().await;
         while let Some(row) = self.next_event().await? {
@@ -48,14 +48,17 @@ impl Ledger {
                 event_id: row.event_id,
                 body: row.body,
             };
-            bus.publish_message(&message)
-                .await
-                .map_err(|source| RelayError::Publish {
-                    event: message.event,
-                    event_id: message.event_id,
-                    source,
-                })?;
-            self.take_off(position).await?;
+            match bus.publish_message(&message).await {
+                Ok(()) => self.take_off(position).await?,
+                Err(source) if source.is_temporary() => {
+                    return Err(RelayError::Publish {
+                        event: message.event,
+                        event_id: message.event_id,
+                        source,
+                    });
+                }
+                Err(never) => self.put_aside(position, &message, never).await?,
+            }
         }
         Ok(())
     }
@@ -80,6 +83,41 @@ impl Ledger {
             .execute(&self.pool)
             .await
             .map_err(LedgerError::failed("marking an event as published"))?;
+        Ok(())
+    }
+
+    async fn put_aside(
+        &self,
+        position: i64,
+        message: &Message,
+        never: PublishError,
+    ) -> Result<(), LedgerError> {
+        let failed = LedgerError::failed("putting an event aside");
+        let cause = never.to_string();
+        let mut transaction = self.begin().await.map_err(&failed)?;
+        sqlx::query(
+            "INSERT INTO dead_outbox (position, event, event_id, body, cause)
+             SELECT position, event, event_id, body, $2 FROM outbox WHERE position = $1",
+        )
+        .bind(position)
+        .bind(&cause)
+        .execute(&mut *transaction)
+        .await
+        .map_err(&failed)?;
+        sqlx::query("DELETE FROM outbox WHERE position = $1")
+            .bind(position)
+            .execute(&mut *transaction)
+            .await
+            .map_err(&failed)?;
+        transaction.commit().await.map_err(&failed)?;
+        let (name, id) = (&message.event, &message.event_id);
+        tracing::error!(
+            event = "outbox.dead",
+            event.name = name,
+            event.id = id,
+            cause,
+            "an event is put aside"
+        );
         Ok(())
     }
 

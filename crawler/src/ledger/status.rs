@@ -19,6 +19,8 @@ pub struct Status {
     pub runs: Vec<RunStatusRow>,
     /// Events that are not yet on the bus.
     pub unpublished: u64,
+    /// Events that the bus will never take. What they tell of is missing further on; the ledger keeps them with the cause.
+    pub dead: u64,
 }
 
 /// A run at a glance.
@@ -84,6 +86,7 @@ impl Ledger {
         Ok(Status {
             runs,
             unpublished: self.unpublished().await?,
+            dead: self.count("SELECT count(*) FROM dead_outbox").await?,
         })
     }
 
@@ -96,7 +99,11 @@ impl Ledger {
     }
 
     async fn unpublished(&self) -> Result<u64, LedgerError> {
-        let number: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox")
+        self.count("SELECT count(*) FROM outbox").await
+    }
+
+    async fn count(&self, events: &'static str) -> Result<u64, LedgerError> {
+        let number: i64 = sqlx::query_scalar(events)
             .fetch_one(&self.pool)
             .await
             .map_err(LedgerError::failed("counting the events"))?;

@@ -1,9 +1,13 @@
+//! Tests of the ledger.
+
 use std::{error::Error, path::Path};
 
+use runtime::bus::{Bus, BusConfig, MAX_MESSAGE_BYTES};
 use shared::{
     blob::BlobRef,
     event::{CrawlRequested, DocumentFetched, DocumentRole, Event, Head, RunStatus, Trigger},
     portal::PortalId,
+    queue,
     report::Listing,
     run::{FetchOutcome, RunCounts, RunId},
 };
@@ -145,21 +149,28 @@ async fn an_observation_is_counted_when_the_bytes_change_and_only_then() -> Test
     let folder = tempfile::tempdir()?;
     let ledger = ledger(folder.path()).await?;
     let sha256 = |text: &str| BlobRef::of(text.as_bytes(), "").sha256;
-    for (bytes, observation) in [
-        ("one", Some(1)),
-        ("one", None),
-        ("two", Some(2)),
-        ("one", Some(3)),
+    for (bytes, number, told) in [
+        ("one", 1, &[1][..]),
+        ("one", 1, &[]),
+        ("two", 2, &[2]),
+        ("one", 3, &[3]),
+        ("one", 3, &[]),
     ] {
         let (outcome, fetched) = observe(&ledger, content(bytes, Role::Document)).await?;
-        let sha256 = sha256(bytes);
-        let expected = match observation {
-            Some(_) => FetchOutcome::Fetched { sha256 },
-            None => FetchOutcome::Unchanged { sha256 },
+        let (sha256, observation) = (sha256(bytes), Some(number));
+        let expected = match told {
+            [] => FetchOutcome::Unchanged {
+                sha256,
+                observation,
+            },
+            _ => FetchOutcome::Fetched {
+                sha256,
+                observation,
+            },
         };
         assert_eq!(outcome, Some(expected), "{bytes}");
-        let told = fetched.iter().map(|it| it.observation).collect::<Vec<_>>();
-        assert_eq!(told, Vec::from_iter(observation), "{bytes}");
+        let observations = fetched.iter().map(|it| it.observation).collect::<Vec<_>>();
+        assert_eq!(observations, told, "{bytes}");
     }
     Ok(())
 }
@@ -244,5 +255,53 @@ async fn the_status_tells_what_is_left() -> Tested {
         (1, None)
     );
     assert!(!status.is_idle() && !ledger.is_idle().await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out() -> Tested {
+    let folder = tempfile::tempdir()?;
+    let ledger = ledger(folder.path()).await?;
+    let run = new_run(&ledger, &[link("a.html")]).await?;
+    let next = ledger.next_link(&run).await?.ok_or("no link")?;
+    let mut visit = visit(&run, &next, content("a", Role::Document), vec![]);
+    if let Visit::Content { event, .. } = &mut visit {
+        event.listing.title = Some("长".repeat(MAX_MESSAGE_BYTES));
+    }
+    ledger.record(&run, &next, visit).await?;
+    let manifest = BlobRef::of(b"{}", "application/json");
+    ledger
+        .finish(
+            &run,
+            RunStatus::Complete,
+            None,
+            RunCounts::default(),
+            manifest,
+        )
+        .await?;
+
+    let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite"))).await?;
+    ledger.relay(&bus).await?;
+    let status = ledger.status().await?;
+    assert_eq!((status.unpublished, status.dead), (0, 1));
+    assert_eq!(bus.depth(&queue::PARSER_DOCUMENTS).await?.ready, 0);
+    assert_eq!(bus.depth(&queue::LOADER_READINGS).await?.ready, 1);
+    let causes: Vec<String> = sqlx::query_scalar("SELECT cause FROM dead_outbox")
+        .fetch_all(&ledger.pool)
+        .await?;
+    assert!(causes[0].contains("the bus carries"), "{causes:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_that_the_bus_does_not_take_now_stays() -> Tested {
+    let folder = tempfile::tempdir()?;
+    let ledger = ledger(folder.path()).await?;
+    ledger.create_run(&portal(), Trigger::Person).await?;
+    let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite"))).await?;
+    bus.close().await;
+    assert!(ledger.relay(&bus).await.is_err());
+    let status = ledger.status().await?;
+    assert_eq!((status.unpublished, status.dead), (1, 0));
     Ok(())
 }

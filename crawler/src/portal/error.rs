@@ -19,7 +19,7 @@ pub enum PortalError {
         reason: String,
     },
     /// The file or folder cannot be read.
-    #[error("portal file {}: cannot be read: {source}", path.display())]
+    #[error("portal file {}: cannot be read", path.display())]
     Unreadable {
         /// The file or folder.
         path: PathBuf,

@@ -21,7 +21,8 @@ CREATE TABLE run (
     requested_by TEXT, -- the event's trigger: person, schedule
     reason TEXT, -- why it is not complete
     discovered INTEGER, -- as the crawler counted; null while it runs
-    manifest_sha256 TEXT
+    manifest_sha256 TEXT,
+    generation INTEGER NOT NULL DEFAULT 0 -- of the event that told the account
 ) STRICT;
 CREATE INDEX run_portal ON run (portal, number);
 
@@ -34,6 +35,7 @@ CREATE TABLE run_document (
     listed_on TEXT,
     outcome TEXT NOT NULL CHECK (outcome IN ('fetched', 'unchanged', 'landing', 'refused', 'failed')),
     sha256 TEXT,
+    observation INTEGER, -- which content of the address is meant; null where the crawler does not say
     reason TEXT, -- of a refusal
     detail TEXT,
     PRIMARY KEY (run_id, ordinal)
@@ -55,6 +57,7 @@ CREATE TABLE document (
     listing_title TEXT,
     published_on TEXT, -- the date the source states
     file_name TEXT,
+    generation INTEGER NOT NULL, -- of the event that told this
     UNIQUE (url, observation, sha256)
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
@@ -102,6 +105,7 @@ CREATE TABLE reading (
     size INTEGER,
     revision_id INTEGER REFERENCES revision (id),
     newest INTEGER NOT NULL DEFAULT 0 CHECK (newest IN (0, 1)), -- by the newest reader of this document
+    generation INTEGER NOT NULL, -- of the event that told this
     UNIQUE (document_id, reader),
     CHECK ((outcome = 'loaded') = (revision_id IS NOT NULL)),
     CHECK ((outcome = 'rejected') = (sha256 IS NULL))
@@ -203,11 +207,19 @@ CREATE TABLE form_cell (
 -- Events that are loaded: a repeat changes nothing.
 CREATE TABLE inbox (
     event_id TEXT PRIMARY KEY,
-    event_type TEXT NOT NULL
+    event_type TEXT NOT NULL,
+    manifest_sha256 TEXT -- of a finished run: its account, so that another account under its name is noticed
 ) STRICT, WITHOUT ROWID;
 
 -- Events to publish, written in the transaction of the rows they speak of.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL -- JSON
+) STRICT;
+
+-- Events that the bus will never take, put aside so that the others go on.
+CREATE TABLE dead_outbox (
+    id INTEGER PRIMARY KEY,
+    event TEXT NOT NULL, -- JSON
+    cause TEXT NOT NULL
 ) STRICT;

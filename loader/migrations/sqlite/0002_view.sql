@@ -109,20 +109,24 @@ SELECT
 FROM document
 JOIN reading ON reading.document_id = document.id AND reading.newest = 1;
 
--- What became of each document that a run met: the crawler's word, and for a fetched one the loader's.
+-- What became of each document that a run met: the crawler's word, and for one that was obtained the loader's. Also what
+-- the crawler found unchanged is pending until its reading is here: it may have been lost on its way.
 CREATE VIEW run_document_state AS
 SELECT
     run_document.*,
-    CASE WHEN run_document.outcome <> 'fetched' THEN run_document.outcome ELSE coalesce(
-        (
-            SELECT reading.outcome FROM document
-            JOIN reading ON reading.document_id = document.id AND reading.newest = 1
-            WHERE document.url = run_document.url AND document.sha256 = run_document.sha256
-            ORDER BY document.observation DESC LIMIT 1
-        ),
-        'pending'
-    ) END AS state
-FROM run_document;
+    CASE
+        WHEN run_document.outcome NOT IN ('fetched', 'unchanged') THEN run_document.outcome
+        WHEN reading.outcome IS NULL THEN 'pending'
+        WHEN run_document.outcome = 'unchanged' THEN 'unchanged'
+        ELSE reading.outcome
+    END AS state
+FROM run_document
+LEFT JOIN reading ON reading.newest = 1 AND reading.document_id = (
+    SELECT document.id FROM document
+    WHERE document.url = run_document.url AND document.sha256 = run_document.sha256
+        AND document.observation = coalesce(run_document.observation, document.observation)
+    ORDER BY document.observation DESC LIMIT 1
+);
 
 -- The account of each run. `balanced` is 1 when it is finished and every document discovered is accounted for;
 -- `pending` documents are accounted for and still to come.
@@ -140,6 +144,7 @@ FROM (
         run.portal,
         run.number,
         run.status,
+        run.reason,
         run.discovered,
         sum(CASE WHEN it.state = 'loaded' THEN 1 ELSE 0 END) AS loaded,
         sum(CASE WHEN it.state = 'unchanged' THEN 1 ELSE 0 END) AS unchanged,
@@ -150,7 +155,7 @@ FROM (
         sum(CASE WHEN it.state = 'pending' THEN 1 ELSE 0 END) AS pending
     FROM run
     LEFT JOIN run_document_state AS it ON it.run_id = run.id
-    GROUP BY run.id, run.portal, run.number, run.status, run.discovered
+    GROUP BY run.id, run.portal, run.number, run.status, run.reason, run.discovered
 ) AS counted;
 
 -- The problems that stand now: of current reports, of documents still at their address, of each portal's last run.

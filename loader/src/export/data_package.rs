@@ -11,7 +11,8 @@ pub(super) fn data_package(sheets: &[Sheet]) -> String {
         "title": "政府信息公开工作年度报告: annual reports on government information disclosure",
         "description": "Exported by gongkai. UTF-8 without a byte order mark; amounts are exact decimals; an empty field \
             is no figure, never 0. A figure whose verdict is contradicted, uncertain or missing is to be doubted: \
-            compare the document, whose address and SHA-256 stand beside it.",
+            compare the document, whose address and SHA-256 stand beside it. Texts are as printed: one that begins with \
+            =, +, - or @ is no formula, so import the columns of type string as text.",
         "resources": sheets.iter().map(resource).collect::<Vec<Value>>(),
     });
     format!("{package:#}\n")

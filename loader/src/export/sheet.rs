@@ -162,6 +162,10 @@ fn wide(view: &WideView) -> Sheet {
             "doubted",
             "Cells of this table that cells.csv tells to doubt",
         ),
+        string(
+            "doubted_cells",
+            "The columns of these cells, as a JSON array of their names",
+        ),
     ];
     let figures = view.columns.iter().map(|it| {
         let column = match it.unit {

@@ -12,7 +12,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::problem;
 use crate::{
     conflict::{Figures, conflicts},
-    current::{self, Candidate},
+    current::{self, Candidate, Elsewhere},
     outbox,
     warehouse::WarehouseError,
     word::stored,
@@ -25,7 +25,8 @@ pub(super) async fn decide(
     new_revision: Option<i64>,
 ) -> Result<(), WarehouseError> {
     let before = current_revision(connection, report).await?;
-    let candidates = candidates(connection, report).await?;
+    let elsewhere = elsewhere(connection, report).await?;
+    let candidates = current::standing(candidates(connection, report).await?, &elsewhere);
     let current = current::current(&candidates);
     sqlx::query("UPDATE report SET current_reading_id = $2 WHERE id = $1")
         .bind(report)
@@ -106,6 +107,38 @@ async fn candidates(
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(CandidateRow::candidate).collect()
+}
+
+#[derive(FromRow)]
+struct ElsewhereRow {
+    reading: i64,
+    reader: String,
+    completeness: i64,
+}
+
+/// What other readers made of a report's documents, where that is another report.
+async fn elsewhere(
+    connection: &mut SqliteConnection,
+    report: i64,
+) -> Result<Vec<Elsewhere>, WarehouseError> {
+    let rows: Vec<ElsewhereRow> = sqlx::query_as(
+        "SELECT reading.id AS reading, there.reader,
+             there.confirmed + there.unchecked + there.contradicted AS completeness
+         FROM revision AS here
+         JOIN reading ON reading.revision_id = here.id
+         JOIN reading AS other ON other.document_id = reading.document_id
+         JOIN revision AS there ON there.id = other.revision_id
+         WHERE here.report_id = $1 AND there.report_id <> $1",
+    )
+    .bind(report)
+    .fetch_all(connection)
+    .await?;
+    let elsewhere = |it: ElsewhereRow| Elsewhere {
+        reading: it.reading,
+        reader: it.reader,
+        completeness: it.completeness,
+    };
+    Ok(rows.into_iter().map(elsewhere).collect())
 }
 
 async fn write_conflicts(

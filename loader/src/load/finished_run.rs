@@ -3,7 +3,7 @@
 use shared::{portal::PortalId, run::RunId};
 use sqlx::SqliteConnection;
 
-use super::problem;
+use super::{Mark, problem};
 use crate::{
     run_rows::{self, RunRows},
     warehouse::WarehouseError,
@@ -27,17 +27,44 @@ pub(super) async fn mention(
     Ok(())
 }
 
-/// Writes the account of a finished run. A replay replaces it.
+/// Refuses an account that is not the one loaded under this event's id.
+pub(super) async fn check_repeat(
+    connection: &mut SqliteConnection,
+    mark: &Mark,
+    rows: &RunRows,
+) -> Result<(), WarehouseError> {
+    let loaded: Option<String> =
+        sqlx::query_scalar("SELECT manifest_sha256 FROM inbox WHERE event_id = $1")
+            .bind(&mark.event_id)
+            .fetch_one(connection)
+            .await?;
+    let said = rows.event.manifest.sha256.to_string();
+    if loaded.is_none_or(|it| it == said) {
+        return Ok(());
+    }
+    Err(WarehouseError::OtherAccount {
+        run: rows.event.run.clone(),
+    })
+}
+
+/// Writes the account of a finished run. A replay replaces it, also when the account comes after its replay.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
+    mark: &Mark,
     rows: &RunRows,
 ) -> Result<(), WarehouseError> {
     let event = &rows.event;
     let run = event.run.as_str();
+    sqlx::query("UPDATE inbox SET manifest_sha256 = $2 WHERE event_id = $1")
+        .bind(&mark.event_id)
+        .bind(event.manifest.sha256.to_string())
+        .execute(&mut *connection)
+        .await?;
     mention(connection, &event.run, &event.portal).await?;
-    sqlx::query(
-        "UPDATE run SET status = $2, requested_by = $3, reason = $4, discovered = $5, manifest_sha256 = $6
-         WHERE id = $1",
+    let updated = sqlx::query(
+        "UPDATE run SET status = $2, requested_by = $3, reason = $4, discovered = $5, manifest_sha256 = $6,
+             generation = $7
+         WHERE id = $1 AND generation <= $7",
     )
     .bind(run)
     .bind(word(event.status))
@@ -45,8 +72,12 @@ pub(super) async fn write(
     .bind(event.reason.as_deref().map(text))
     .bind(event.counts.discovered.cast_signed())
     .bind(event.manifest.sha256.to_string())
+    .bind(mark.generation)
     .execute(&mut *connection)
     .await?;
+    if updated.rows_affected() == 0 {
+        return Ok(());
+    }
     write_documents(connection, rows).await?;
     problem::replace(connection, problem::Owner::Run(run), &rows.problems).await
 }
@@ -61,9 +92,9 @@ async fn write_documents(
         .await?;
     let documents = serde_json::to_string(&rows.documents).expect("texts are always JSON");
     sqlx::query(
-        "INSERT INTO run_document (run_id, ordinal, url, title, listed_on, outcome, sha256, reason, detail)
+        "INSERT INTO run_document (run_id, ordinal, url, title, listed_on, outcome, sha256, observation, reason, detail)
          SELECT $1, key, value ->> 'url', value ->> 'title', value ->> 'listed_on', value ->> 'outcome',
-             value ->> 'sha256', value ->> 'reason', value ->> 'detail'
+             value ->> 'sha256', value ->> 'observation', value ->> 'reason', value ->> 'detail'
          FROM json_each($2)",
     )
     .bind(rows.event.run.as_str())

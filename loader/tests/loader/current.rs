@@ -4,7 +4,7 @@ use loader::Loaded;
 use shared::cell::Value;
 
 use crate::fixture::{
-    AGENCY, REGION, Said, anonymous_report, fetched, load_all, report, warehouse,
+    AGENCY, REGION, Said, anonymous_report, fetched, load_all, of_year, report, warehouse,
 };
 
 /// The figure that every count of the one current report has.
@@ -18,6 +18,11 @@ async fn current_figure(warehouse: &loader::Warehouse) -> i64 {
         Some(Value::Count(figure)) => figure,
         other => panic!("a count is expected: {other:?}"),
     }
+}
+
+async fn current_years(warehouse: &loader::Warehouse) -> Vec<i32> {
+    let reports = warehouse.current_reports().await.expect("reports");
+    reports.iter().map(|it| it.report_year).collect()
 }
 
 #[tokio::test]
@@ -211,9 +216,55 @@ async fn a_replay_replaces_what_the_same_reader_made_of_the_document() {
         .await;
     let replayed = Said::read_again(fetched("a", 1, "A"), "1", &corrected, 1);
     assert_eq!(replayed.load(&warehouse).await, Loaded::Now);
-    let reports = warehouse.current_reports().await.expect("reports");
-    let years: Vec<i32> = reports.iter().map(|it| it.report_year).collect();
-    assert_eq!(years, [2022]);
+    assert_eq!(current_years(&warehouse).await, [2022]);
     let status = warehouse.status().await.expect("status");
     assert_eq!(status.revisions, 2, "the mistaken one stays queryable");
+}
+
+#[tokio::test]
+async fn a_newer_reader_that_corrects_the_year_leaves_no_report_of_the_mistaken_one() {
+    let mistaken = Said::read(fetched("a", 1, "A"), "1", &of_year(2023));
+    let corrected = Said::read(fetched("a", 1, "A"), "2", &of_year(2022));
+    for order in [[&mistaken, &corrected], [&corrected, &mistaken]] {
+        let (_folder, warehouse) = warehouse().await;
+        load_all(&warehouse, order).await;
+        assert_eq!(current_years(&warehouse).await, [2022]);
+        let status = warehouse.status().await.expect("status");
+        assert_eq!(status.revisions, 2, "the mistaken one stays queryable");
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_still_gives_the_report_keeps_it() {
+    let (_folder, warehouse) = warehouse().await;
+    let story = [
+        Said::read(fetched("a", 1, "A"), "1", &of_year(2023)),
+        Said::read(fetched("b", 1, "B"), "1", &of_year(2023)),
+        Said::read(fetched("a", 1, "A"), "2", &of_year(2022)),
+    ];
+    load_all(&warehouse, &story).await;
+    assert_eq!(current_years(&warehouse).await, [2022, 2023]);
+}
+
+#[tokio::test]
+async fn a_newer_reader_that_takes_back_its_correction_is_followed() {
+    let (_folder, warehouse) = warehouse().await;
+    for (reader, year) in [("1", 2023), ("2", 2022), ("3", 2023)] {
+        let said = Said::read(fetched("a", 1, "A"), reader, &of_year(year));
+        said.load(&warehouse).await;
+        assert_eq!(current_years(&warehouse).await, [year]);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_reader_that_finds_no_figure_takes_no_report_away() {
+    let (_folder, warehouse) = warehouse().await;
+    let mut empty = of_year(2022);
+    empty.cells.clear();
+    let story = [
+        Said::read(fetched("a", 1, "A"), "1", &of_year(2023)),
+        Said::read(fetched("a", 1, "A"), "2", &empty),
+    ];
+    load_all(&warehouse, &story).await;
+    assert!(current_years(&warehouse).await.contains(&2023));
 }

@@ -148,6 +148,7 @@ async fn every_file_is_there_and_described() {
         ),
         ("5.0050", "")
     );
+    assert_eq!(wide["doubted_cells"], "[]");
 }
 
 #[tokio::test]

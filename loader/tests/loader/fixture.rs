@@ -76,6 +76,14 @@ pub(crate) fn report(figure: i64) -> Report {
     }
 }
 
+/// The same, on another year.
+pub(crate) fn of_year(year: i32) -> Report {
+    Report {
+        report_year: Some(year.try_into().expect("a year")),
+        ..report(5)
+    }
+}
+
 fn cell(key: CellKey, figure: i64) -> Cell {
     let is_amount = form::by_id("2021")
         .and_then(|it| it.table(&key.table))
@@ -185,8 +193,17 @@ impl Said {
 
     /// The n-th run has ended, and this became of each page.
     pub(crate) fn finished(number: u64, pages: Vec<(&str, FetchOutcome)>) -> Self {
+        Self::finished_again(number, pages, 0)
+    }
+
+    /// The same, said again on purpose.
+    pub(crate) fn finished_again(
+        number: u64,
+        pages: Vec<(&str, FetchOutcome)>,
+        generation: u32,
+    ) -> Self {
         let manifest = manifest(number, pages);
-        let event = Event::now(crawl_finished(&manifest));
+        let event = Event::replayed(crawl_finished(&manifest), generation);
         let rows = run_rows(&event.data, &manifest).expect("the manifest of the run");
         Self::Run(Mark::of(&event), Box::new(rows))
     }
@@ -241,14 +258,18 @@ pub(crate) fn crawl_finished(manifest: &Manifest) -> CrawlFinished {
     }
 }
 
-pub(crate) fn was_fetched(bytes: &str) -> FetchOutcome {
+/// These bytes are new, as this observation of their address.
+pub(crate) fn was_fetched(observation: u32, bytes: &str) -> FetchOutcome {
     FetchOutcome::Fetched {
         sha256: Sha256::of(bytes.as_bytes()),
+        observation: Some(observation),
     }
 }
 
-pub(crate) fn unchanged(bytes: &str) -> FetchOutcome {
+/// These bytes were there before, as this observation of their address.
+pub(crate) fn unchanged(observation: u32, bytes: &str) -> FetchOutcome {
     FetchOutcome::Unchanged {
         sha256: Sha256::of(bytes.as_bytes()),
+        observation: Some(observation),
     }
 }

@@ -5,17 +5,20 @@ use proptest::prelude::*;
 use shared::run::{FetchOutcome, RefusalReason};
 
 use crate::fixture::{
-    Said, anonymous_report, fetched, load_all, open, report, unchanged, warehouse, was_fetched,
+    Said, anonymous_report, fetched, load_all, of_year, open, report, unchanged, warehouse,
+    was_fetched,
 };
 use crate::schema::{connect, row};
 
 /// Two runs: a report, its correction, the same bytes at a second address, another reader, a document beside it that
-/// disagrees, a rejected one, one in quarantine.
+/// disagrees, one whose year a newer reader corrects, a replay, a rejected one, one in quarantine.
 fn story() -> Vec<Said> {
     let mut beside = report(6);
     beside.cells[3].raw = None;
     beside.cells[3].value = None;
     beside.cells[4].value = Some(shared::cell::Value::Count(60));
+    let mut retold = fetched("h", 1, "H");
+    retold.listing.title = Some("another title".to_owned());
     let refused = FetchOutcome::Refused {
         reason: RefusalReason::ErrorPage,
         detail: "访问出错".to_owned(),
@@ -26,20 +29,24 @@ fn story() -> Vec<Said> {
         Said::read(fetched("a", 2, "A'"), "2", &report(7)),
         Said::read(fetched("b", 1, "A"), "1", &report(5)),
         Said::read(fetched("e", 2, "E"), "2", &beside),
+        Said::read(fetched("g", 1, "G"), "1", &report(5)),
+        Said::read(fetched("g", 1, "G"), "2", &of_year(2022)),
+        Said::read(fetched("h", 1, "H"), "1", &report(5)),
+        Said::read_again(retold, "1", &of_year(2021), 1),
         Said::rejected(fetched("c", 1, "C")),
         Said::read(fetched("d", 1, "D"), "1", &anonymous_report()),
         Said::finished(
             1,
             vec![
-                ("a", was_fetched("A'")),
-                ("b", was_fetched("A")),
-                ("c", was_fetched("C")),
-                ("d", was_fetched("D")),
-                ("e", was_fetched("E")),
+                ("a", was_fetched(2, "A'")),
+                ("b", was_fetched(1, "A")),
+                ("c", was_fetched(1, "C")),
+                ("d", was_fetched(1, "D")),
+                ("e", was_fetched(2, "E")),
                 ("f", refused),
             ],
         ),
-        Said::finished(2, vec![("a", unchanged("A'")), ("b", unchanged("A"))]),
+        Said::finished(2, vec![("a", unchanged(2, "A'")), ("b", unchanged(1, "A"))]),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use loader::{Warehouse, WarehouseError};
 use shared::{cell::Verdict, form};
 use sqlx::{AssertSqlSafe, Column, Connection, Row, SqliteConnection, sqlite::SqliteColumn};
 use tempfile::TempDir;
@@ -62,20 +63,64 @@ async fn a_wide_view_has_a_column_for_each_cell_of_its_table_in_every_form() {
 async fn a_wide_view_shows_the_figures_and_how_many_are_doubted() {
     let (folder, warehouse) = warehouse().await;
     let mut with_doubt = report(5);
+    with_doubt.cells[1].verdict = Verdict::Missing;
     with_doubt.cells[0].verdict = Verdict::Uncertain;
     Said::read(fetched("a", 1, "A"), "1", &with_doubt)
         .load(&warehouse)
         .await;
+    let connection = &mut connect(&folder).await;
     let shown = row(
-        &mut connect(&folder).await,
-        "SELECT form, doubted, fees__amount, licensing__decisions, licensing__change FROM active_disclosure".to_owned(),
+        connection,
+        "SELECT form, doubted, doubted_cells, fees__amount, licensing__decisions, licensing__change
+         FROM active_disclosure"
+            .to_owned(),
     )
     .await;
     let values: Vec<Option<&str>> = shown.iter().map(|(_, value)| value.as_deref()).collect();
+    let doubted = r#"["regulations__made","regulations__repealed"]"#;
     assert_eq!(
         values,
-        [Some("2021"), Some("1"), Some("5.0050"), Some("5"), None]
+        [
+            Some("2021"),
+            Some("2"),
+            Some(doubted),
+            Some("5.0050"),
+            Some("5"),
+            None
+        ]
     );
+    let sound = row(connection, "SELECT doubted_cells FROM requests".to_owned()).await;
+    assert_eq!(sound[0].1.as_deref(), Some("[]"));
+}
+
+#[tokio::test]
+async fn every_cell_is_doubted_by_the_name_of_its_column() {
+    let (folder, warehouse) = warehouse().await;
+    let mut in_doubt = report(5);
+    for cell in &mut in_doubt.cells {
+        cell.verdict = Verdict::Contradicted;
+    }
+    Said::read(fetched("a", 1, "A"), "1", &in_doubt)
+        .load(&warehouse)
+        .await;
+    let connection = &mut connect(&folder).await;
+    let mut doubted = 0;
+    for table in ["active_disclosure", "requests", "challenges"] {
+        let fields = row(connection, format!("SELECT * FROM {table}")).await;
+        let filled: BTreeSet<&str> = fields
+            .iter()
+            .filter(|(name, value)| name.contains("__") && value.is_some())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let names = fields.iter().find(|(name, _)| name == "doubted_cells");
+        let names = names
+            .and_then(|(_, value)| value.as_deref())
+            .expect("the names");
+        let names: Vec<&str> = serde_json::from_str(names).expect("a JSON array");
+        assert_eq!(names.iter().copied().collect::<BTreeSet<_>>(), filled);
+        doubted += names.len();
+    }
+    assert_eq!(doubted, in_doubt.cells.len());
 }
 
 #[tokio::test]
@@ -109,6 +154,23 @@ async fn what_an_older_build_generated_is_generated_anew() {
     assert_ne!(row(connection, generated.to_owned()).await, before);
     open(&folder).await;
     assert_eq!(row(connection, generated.to_owned()).await, before);
+}
+
+#[tokio::test]
+async fn the_folder_of_a_new_warehouse_is_made() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("data/2024/warehouse.db");
+    Warehouse::open(&path).await.expect("it opens");
+    assert!(path.is_file());
+
+    let in_the_way = path.join("warehouse.db");
+    let refused = Warehouse::open(&in_the_way)
+        .await
+        .expect_err("a file is in the way");
+    assert!(
+        matches!(refused, WarehouseError::Open { .. }),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

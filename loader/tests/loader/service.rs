@@ -1,6 +1,6 @@
 //! The loader on the embedded bus: what it takes, what it tries again, and what it refuses with a cause.
 
-use std::{fmt::Debug, future::Future, time::Duration};
+use std::{fmt::Debug, fs, future::Future, path::PathBuf, time::Duration};
 
 use loader::{Config, Warehouse};
 use runtime::{
@@ -9,9 +9,11 @@ use runtime::{
 };
 use shared::{
     blob::BlobRef,
+    cell::Value,
     event::{DocumentRead, Event, Payload, ReadOutcome},
     queue::LOADER_READINGS,
 };
+use sqlx::Connection;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +21,7 @@ use crate::fixture::{crawl_finished, fetched, manifest, reading, report, warehou
 
 /// A loader at work, and what it works with.
 struct AtWork {
-    _folder: TempDir,
+    folder: TempDir,
     warehouse: Warehouse,
     bus: Bus,
     blobs: BlobStore,
@@ -45,7 +47,7 @@ async fn start() -> AtWork {
         stop.clone(),
     );
     AtWork {
-        _folder: folder,
+        folder,
         warehouse,
         bus,
         blobs,
@@ -121,7 +123,7 @@ fn read_as(page: &str, bytes: &str, reading: BlobRef) -> DocumentRead {
 #[tokio::test]
 async fn readings_and_runs_go_into_the_warehouse_and_the_outbox_empties() {
     let at_work = start().await;
-    let manifest = manifest(1, vec![("a", was_fetched("A"))]);
+    let manifest = manifest(1, vec![("a", was_fetched(1, "A"))]);
     at_work.put(&manifest).await;
     at_work.say(crawl_finished(&manifest)).await;
     let reading = at_work.put(&report(5)).await;
@@ -151,7 +153,7 @@ async fn what_can_never_work_goes_to_the_dead_letters_with_its_cause_and_the_nex
     twice.cells.push(twice.cells[0].clone());
     let twice = at_work.put(&twice).await;
     at_work.say(read_as("c", "C", twice)).await;
-    let mut unlike = manifest(1, vec![("a", was_fetched("A"))]);
+    let mut unlike = manifest(1, vec![("a", was_fetched(1, "A"))]);
     let mut event = crawl_finished(&unlike);
     unlike.documents.clear();
     event.manifest = at_work.put(&unlike).await;
@@ -198,6 +200,101 @@ async fn a_reading_that_is_not_in_the_store_yet_is_tried_again() {
     let reports = || async { at_work.warehouse.status().await.expect("status").reports };
     until(1, reports).await;
     assert_eq!(at_work.dead_causes().await, Vec::<String>::new());
+    at_work.stop().await;
+}
+
+#[tokio::test]
+async fn a_replay_goes_into_the_warehouse() {
+    let at_work = start().await;
+    let figure = || async {
+        let reports = at_work.warehouse.current_reports().await.expect("reports");
+        let report = reports.first()?;
+        let cells = at_work.warehouse.cells(report).await.expect("cells");
+        cells[0].value
+    };
+    for (generation, value) in [(0, 5), (1, 6)] {
+        let data = read_as("a", "A", at_work.put(&report(value)).await);
+        let event = Event::replayed(data, generation);
+        at_work.bus.publish(&event).await.expect("the bus takes it");
+        until(Some(Value::Count(value)), figure).await;
+    }
+    at_work.stop().await;
+}
+
+/// Takes the blob store away: a file is where its folder was.
+fn take_away(at_work: &AtWork) -> (PathBuf, PathBuf) {
+    let folder = at_work.folder.path();
+    let (blobs, aside) = (folder.join("blobs/sha256"), folder.join("aside"));
+    fs::rename(&blobs, &aside).expect("the folder is moved");
+    fs::write(&blobs, "a file").expect("the file is written");
+    (blobs, aside)
+}
+
+#[tokio::test]
+async fn an_outage_of_the_store_uses_up_no_attempts() {
+    let at_work = start().await;
+    let reading = at_work.put(&report(5)).await;
+    let (blobs, aside) = take_away(&at_work);
+    at_work.say(read_as("a", "A", reading)).await;
+    let depth = || async {
+        let depth = at_work.bus.depth(&LOADER_READINGS).await;
+        depth.expect("depth")
+    };
+    let in_hand = || async { depth().await.leased };
+    until(1, in_hand).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let now = depth().await;
+    assert_eq!((now.leased, now.delayed, now.dead), (1, 0, 0));
+    fs::remove_file(&blobs).expect("the file is removed");
+    fs::rename(&aside, &blobs).expect("the folder is moved back");
+    let reports = || async { at_work.warehouse.status().await.expect("status").reports };
+    until(1, reports).await;
+    at_work.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_cause() {
+    let at_work = start().await;
+    let reading = at_work.put(&report(5)).await;
+    take_away(&at_work);
+    at_work.say(read_as("a", "A", reading)).await;
+    let (bus, folder) = (at_work.bus.clone(), at_work.folder.path().to_owned());
+    let in_hand = || async { bus.depth(&LOADER_READINGS).await.expect("depth").leased };
+    until(1, in_hand).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    at_work.stop.cancel();
+    let ended = tokio::time::timeout(Duration::from_secs(5), at_work.loader).await;
+    ended
+        .expect("at once")
+        .expect("no panic")
+        .expect("no error");
+    let depth = bus.depth(&LOADER_READINGS).await.expect("depth");
+    assert_eq!((depth.pending(), depth.leased, depth.dead), (1, 0, 0));
+    let queue = format!("sqlite://{}", folder.join("bus.db").display());
+    let mut queue = sqlx::SqliteConnection::connect(&queue)
+        .await
+        .expect("it opens");
+    let cause: String = sqlx::query_scalar("SELECT cause FROM message")
+        .fetch_one(&mut queue)
+        .await
+        .expect("a cause");
+    assert!(cause.contains("the store failed: "), "{cause}");
+}
+
+#[tokio::test]
+async fn another_account_of_a_run_is_a_dead_letter_with_the_cause() {
+    let at_work = start().await;
+    for page in ["a", "b"] {
+        let manifest = manifest(1, vec![(page, was_fetched(1, "A"))]);
+        at_work.put(&manifest).await;
+        at_work.say(crawl_finished(&manifest)).await;
+        let runs = || async { at_work.warehouse.run_balances().await.expect("runs").len() };
+        until(1, runs).await;
+    }
+    let dead = || async { at_work.dead_causes().await.len() };
+    until(1, dead).await;
+    let causes = at_work.dead_causes().await;
+    assert!(causes[0].contains("with another account"), "{causes:?}");
     at_work.stop().await;
 }
 

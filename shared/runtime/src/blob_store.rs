@@ -77,6 +77,11 @@ impl BlobError {
             Self::Open { .. } | Self::Mismatch(_) | Self::WrongSize { .. } => false,
         }
     }
+
+    /// True when the store may be at fault rather than what was asked for: then other requests fail, too.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Store { .. })
+    }
 }
 
 impl BlobStore {
@@ -99,7 +104,7 @@ impl BlobStore {
     }
 
     /// Stores bytes and says how to refer to them. Once this returned, they are durable. Bytes that are there already
-    /// are not written again.
+    /// are not written again, unless they are damaged.
     ///
     /// # Errors
     /// [`BlobError::Store`] when the store failed.
@@ -110,7 +115,7 @@ impl BlobStore {
     ) -> Result<BlobRef, BlobError> {
         let bytes = bytes.into();
         let reference = BlobRef::of(&bytes, media_type);
-        if self.size(&reference).await? != Some(reference.size) {
+        if !self.holds(&reference).await? {
             self.store
                 .put(&name(reference.sha256), bytes.into())
                 .await
@@ -142,12 +147,14 @@ impl BlobStore {
         Ok(bytes)
     }
 
-    /// How many bytes the store has under this name, if any.
-    async fn size(&self, reference: &BlobRef) -> Result<Option<u64>, BlobError> {
-        match self.store.head(&name(reference.sha256)).await {
-            Ok(meta) => Ok(Some(meta.size)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(source) => Err(failed(reference, source)),
+    /// Whether the store has these bytes, undamaged.
+    async fn holds(&self, reference: &BlobRef) -> Result<bool, BlobError> {
+        match self.get(reference).await {
+            Ok(_) => Ok(true),
+            Err(
+                BlobError::Missing { .. } | BlobError::Mismatch(_) | BlobError::WrongSize { .. },
+            ) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }

@@ -3,5 +3,7 @@
 pub mod blob_store;
 pub mod bus;
 pub mod config;
+pub mod outage;
+pub mod panic;
 pub mod service;
 pub mod telemetry;

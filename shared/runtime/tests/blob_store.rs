@@ -74,7 +74,7 @@ async fn missing_bytes_are_missing() {
 }
 
 #[tokio::test]
-async fn damaged_bytes_are_refused() {
+async fn damaged_bytes_are_refused_and_written_anew() {
     let (folder, store) = store();
     let blob = store.put("bytes", "text/plain").await.expect("it is put");
     fs::write(file(&folder, &blob), "bytez").expect("the file is written");
@@ -84,6 +84,24 @@ async fn damaged_bytes_are_refused() {
         "{error:?}"
     );
     assert!(!error.is_temporary());
+    store.put("bytes", "text/plain").await.expect("it is put");
+    assert_eq!(store.get(&blob).await.expect("it is sound"), "bytes");
+}
+
+#[tokio::test]
+async fn only_a_store_that_fails_is_an_outage() {
+    let (folder, store) = store();
+    let blob = BlobRef::of(b"never put", "text/plain");
+    let missing = store.get(&blob).await.expect_err("nothing is there");
+    assert!(!missing.is_outage(), "{missing:?}");
+    fs::write(folder.path().join("data/blobs/sha256"), "a file").expect("the file is written");
+    for failed in [
+        store.get(&blob).await.map(|_| ()),
+        store.put("bytes", "text/plain").await.map(|_| ()),
+    ] {
+        let error = failed.expect_err("a file is in the way");
+        assert!(error.is_outage() && error.is_temporary(), "{error:?}");
+    }
 }
 
 #[tokio::test]

@@ -179,3 +179,20 @@ fn the_defaults_of_this_package_are_complete() {
     assert_eq!(sections.log.format, LogFormat::Auto);
     assert_eq!(sections.service.drain, Duration::from_secs(25));
 }
+
+#[test]
+fn a_pause_of_nothing_is_refused() {
+    #[derive(Debug, Deserialize)]
+    struct Sections {
+        #[expect(dead_code, reason = "it is refused")]
+        bus: BusConfig,
+    }
+    let poll = ("GONGKAI__BUS__EMBEDDED__POLL".to_owned(), "0ms".to_owned());
+    let error =
+        config::load::<Sections>(config::DEFAULTS, None, [poll]).expect_err("it is refused");
+    let text = error.to_string();
+    assert!(
+        text.contains("bus.embedded.poll: a duration above 0 is expected"),
+        "{text}"
+    );
+}

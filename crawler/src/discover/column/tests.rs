@@ -1,3 +1,5 @@
+//! Tests of reading a column's list.
+
 use super::{Column, ColumnFault, Step};
 use crate::page::Page;
 

@@ -31,7 +31,7 @@ pub struct EmbeddedConfig {
     /// The file. It and its folder are made when missing.
     pub file: PathBuf,
     /// How often to look for messages that another process published, or whose delay is over.
-    #[serde(with = "duration")]
+    #[serde(deserialize_with = "duration::positive")]
     pub poll: Duration,
     /// How long to wait for another process that is writing.
     #[serde(with = "duration")]

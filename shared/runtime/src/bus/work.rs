@@ -1,6 +1,6 @@
 //! The consumer loop: receives, runs the handler, keeps the lease, and answers for it.
 
-use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use futures::FutureExt;
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
 use super::{Bus, BusError, Delivery, Outcome, Receipt, Settled, Subscription};
+use crate::panic::words;
 
 /// A lease is renewed this often within its length, so that one late renewal does not lose it.
 const RENEWALS_PER_LEASE: u32 = 3;
@@ -139,16 +140,8 @@ where
     // The handler's own state after a panic is its business; the delivery is dropped with it.
     let answer = AssertUnwindSafe(async move { handler(delivery).await });
     answer.catch_unwind().await.unwrap_or_else(|panic| {
-        Outcome::retry(format_args!("the handler panicked: {}", words_of(&*panic)))
+        Outcome::retry(format_args!("the handler panicked: {}", words(&*panic)))
     })
-}
-
-fn words_of(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("it gave no words")
 }
 
 /// Renews the lease until it turns out to be lost.

@@ -60,6 +60,19 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duratio
     parse(&text).map_err(D::Error::custom)
 }
 
+/// A duration above 0, for `#[serde(deserialize_with = "runtime::config::duration::positive")]`: a pause of nothing would
+/// make a loop that never rests.
+///
+/// # Errors
+/// Those of the format, a text that is no duration, and 0.
+pub fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let duration = deserialize(deserializer)?;
+    if duration.is_zero() {
+        return Err(D::Error::custom("a duration above 0 is expected"));
+    }
+    Ok(duration)
+}
+
 /// For `#[serde(with = "runtime::config::duration")]`.
 ///
 /// # Errors
