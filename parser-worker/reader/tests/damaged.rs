@@ -198,3 +198,11 @@ fn a_table_of_another_year_is_doubted() {
         .collect();
     assert!(!table.is_empty() && table.iter().all(|it| it.verdict.is_doubt()));
 }
+
+#[test]
+fn a_row_printed_without_end_costs_no_time_without_end() {
+    let text = text();
+    let row = line(&text, "行政许可");
+    let hostile = replace(&text, row, &format!("{row}\n").repeat(50_000));
+    check("50,000 rows", &hostile);
+}

@@ -64,6 +64,8 @@ impl Evidence {
 const EXACT: f64 = 0.95;
 /// Lines that a label may be broken into, its groups' letters one a line among them.
 const LONGEST_LABEL: usize = 40;
+/// Pairs of rows with a label alike: a report has some two hundred; a table printed twenty times has this many.
+const MOST_PAIRS: usize = 4000;
 /// How many printed rows before the first and after the last anchor are looked at.
 const REACH: usize = 12;
 
@@ -156,7 +158,8 @@ fn is_candidate(row: &PrintedRow) -> bool {
     row.has_figures() || (plain_grid && !row.figures.is_empty())
 }
 
-/// The pairs of rising form and printed rows with the greatest sum of evidence.
+/// The pairs of rising form and printed rows with the greatest sum of evidence; none where there are more pairs than
+/// any report has, since the search takes the square of their number.
 fn best_chain(evidence: &[Vec<f64>], least: f64) -> Vec<(usize, usize)> {
     let pairs: Vec<(usize, usize, f64)> = evidence
         .iter()
@@ -164,6 +167,9 @@ fn best_chain(evidence: &[Vec<f64>], least: f64) -> Vec<(usize, usize)> {
         .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, it)| (i, j, *it)))
         .filter(|(_, _, it)| *it >= least)
         .collect();
+    if pairs.len() > MOST_PAIRS {
+        return vec![];
+    }
     let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(pairs.len());
     for (at, (i, j, weight)) in pairs.iter().enumerate() {
         let before = |other: &usize| pairs[*other].0 < *i && pairs[*other].1 < *j;
