@@ -203,6 +203,6 @@ fn a_table_of_another_year_is_doubted() {
 fn a_row_printed_without_end_costs_no_time_without_end() {
     let text = text();
     let row = line(&text, "行政许可");
-    let hostile = replace(&text, row, &format!("{row}\n").repeat(50_000));
-    check("50,000 rows", &hostile);
+    let hostile = replace(&text, row, &format!("{row}\n").repeat(8_000));
+    check("8,000 rows", &hostile);
 }
