@@ -172,3 +172,60 @@ fn hidden_text_is_no_line_and_depth_does_no_harm() {
         Content::Report
     );
 }
+
+#[test]
+fn zz_scratch() {
+    for paragraphs in [100, 200, 400] {
+        let bold = (0..900).map(|it| format!("<b a={it}>")).collect::<String>();
+        let html = format!("<p>{bold}{}", "<p>x".repeat(paragraphs));
+        let start = std::time::Instant::now();
+        let nodes = scraper::Html::parse_document(&html).tree.nodes().count();
+        println!(
+            "SCRATCH {paragraphs} bytes {} nodes {nodes} {:?}",
+            html.len(),
+            start.elapsed()
+        );
+    }
+    let text = "<p>".repeat(0) + &"<table><tr><td>".repeat(0) + &"<a href=1>x".repeat(3000);
+    let start = std::time::Instant::now();
+    println!(
+        "SCRATCH a {} {:?}",
+        scraper::Html::parse_document(&text).tree.nodes().count(),
+        start.elapsed()
+    );
+    let robots = "User-agent: *\nDisallow: /x\n\nUser-agent: gongkai\nDisallow: /a\n\nUser-agent: gongkai\nDisallow: /b\n";
+    let r = crate::robots::Robots::parse("gongkai", robots.as_bytes());
+    println!(
+        "SCRATCH robots a {} b {} x {}",
+        r.allows(&"http://h/a".parse().unwrap()),
+        r.allows(&"http://h/b".parse().unwrap()),
+        r.allows(&"http://h/x".parse().unwrap())
+    );
+    let r = crate::robots::Robots::parse(
+        "gongkai",
+        b"User-agent: Gongkai/1.0\nDisallow: /a\n\nUser-agent: *\nDisallow:\n",
+    );
+    println!(
+        "SCRATCH robots versioned a {}",
+        r.allows(&"http://h/a".parse().unwrap())
+    );
+    let r = crate::robots::Robots::parse(
+        "Gongkai",
+        b"User-agent: GONGKAI\nDisallow: /a\nDisallow: /b\xe5\xb9\xb4\nDisallow: /*?q=\n",
+    );
+    println!(
+        "SCRATCH robots case a {} pct {} q {}",
+        r.allows(&"http://h/a".parse().unwrap()),
+        r.allows(&"http://h/b年".parse().unwrap()),
+        r.allows(&"http://h/zz?q=1".parse().unwrap())
+    );
+    for t in [
+        "某局2022年政府信息公开年报",
+        "关于2021年度政府信息公开工作的报告",
+        "某局2021年度政府信息公开工作情况报告",
+        "某局政府信息公开年度工作报告",
+        "某局2023年政府信息公开工作情况的报告",
+    ] {
+        println!("SCRATCH {t} {}", TitleRule::default().accepts(t));
+    }
+}

@@ -1,5 +1,6 @@
 //! The commands of `gongkai`, one file each.
 
+mod account_table;
 mod crawl;
 mod demo;
 mod export;
@@ -49,7 +50,10 @@ enum Command {
 
 impl Global {
     fn settings(&self) -> anyhow::Result<Settings> {
-        Settings::load(self.config.as_deref(), self.data.as_deref())
+        Ok(Settings::load(
+            self.config.as_deref(),
+            self.data.as_deref(),
+        )?)
     }
 }
 

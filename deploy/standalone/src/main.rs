@@ -1,10 +1,15 @@
 //! `gongkai`: every service in one process, and every command that a person types.
 
+mod accounts;
 mod command;
+mod data_lock;
 mod exit;
+mod output;
 mod pipeline;
 mod progress;
 mod settings;
+mod stores;
+mod usage;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use runtime::{blob_store::BlobConfig, bus::BusConfig, config, service::ServiceConfig, telemetry::LogConfig};
+use runtime::{
+    blob_store::BlobConfig,
+    bus::BusConfig,
+    config::{self, ConfigError},
+    service::ServiceConfig,
+    telemetry::LogConfig,
+};
 use serde::Deserialize;
 
 /// Every setting with its default and its reason.
@@ -43,20 +49,80 @@ pub(crate) struct DataConfig {
 impl Settings {
     /// The settings from the defaults, this file and the environment; with this folder, if one is given, for
     /// everything that is kept. Its files are then named by their full paths.
-    pub(crate) fn load(file: Option<&Path>, data: Option<&Path>) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the key, the reason and where it was set.
+    pub(crate) fn load(file: Option<&Path>, data: Option<&Path>) -> Result<Self, ConfigError> {
+        let settings: Self = config::load(DEFAULTS, file, config::environment())?;
+        let folder = data.map_or_else(|| settings.data.folder.clone(), Path::to_owned);
+        Ok(settings.kept_in(folder))
+    }
+
+    /// The same for a demo in this folder: its files are where the defaults put them, whatever these are set to, so that
+    /// it writes nowhere else.
+    ///
+    /// # Errors
+    /// Those of [`Settings::load`].
+    pub(crate) fn load_for_demo(file: Option<&Path>, folder: PathBuf) -> Result<Self, ConfigError> {
         let mut settings: Self = config::load(DEFAULTS, file, config::environment())?;
-        if let Some(folder) = data {
-            settings.data.folder = folder.to_owned();
+        let mut defaults: Self = config::load(DEFAULTS, None, [])?;
+        for (path, default) in settings.paths().into_iter().zip(defaults.paths()) {
+            path.clone_from(default);
         }
-        let folder = &settings.data.folder;
-        for path in [
-            &mut settings.bus.embedded.file,
-            &mut settings.blobs.folder,
-            &mut settings.crawler.ledger,
-            &mut settings.loader.warehouse,
-        ] {
+        Ok(settings.kept_in(folder))
+    }
+
+    /// The files of the queue, the ledger and the warehouse.
+    pub(crate) fn databases(&self) -> [&Path; 3] {
+        [
+            &self.bus.embedded.file,
+            &self.crawler.ledger,
+            &self.loader.warehouse,
+        ]
+    }
+
+    fn kept_in(mut self, folder: PathBuf) -> Self {
+        for path in self.paths() {
             *path = folder.join(&*path);
         }
-        Ok(settings)
+        self.data.folder = folder;
+        self
+    }
+
+    /// Every path in the data folder.
+    fn paths(&mut self) -> [&mut PathBuf; 4] {
+        [
+            &mut self.bus.embedded.file,
+            &mut self.blobs.folder,
+            &mut self.crawler.ledger,
+            &mut self.loader.warehouse,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demo_keeps_its_files_in_its_folder_whatever_is_set() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("settings.toml");
+        let text = "[loader]\nwarehouse = '/real/warehouse.sqlite'\n[crawler]\nledger = '/real/crawler.sqlite'\n\
+                    [blobs]\nfolder = '/real/blobs'\n[bus.embedded]\nfile = '/real/queue.sqlite'\npoll = '70ms'\n";
+        std::fs::write(&file, text).expect("written");
+        let real = Settings::load(Some(&file), Some(Path::new("kept"))).expect("they are right");
+        assert!(real.databases().iter().all(|it| it.starts_with("/real")));
+        let demo = Settings::load_for_demo(Some(&file), "invented".into()).expect("they are right");
+        assert!(
+            demo.databases().iter().all(|it| it.starts_with("invented")),
+            "{:?}",
+            demo.databases()
+        );
+        assert!(demo.blobs.folder.starts_with("invented"));
+        assert_eq!(
+            demo.bus.embedded.poll, real.bus.embedded.poll,
+            "what is no path stays as it is set"
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Documents that are no reports, and messages that are no events: each ends in the warehouse or among the dead letters
 //! with its cause, and the report after them is loaded.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
-use generator::{Charset, Fault, Shape};
+use generator::{Charset, Fault, Shape, Truth};
 use loader::{Config as LoaderConfig, Warehouse};
 use parser_worker::config::Config as ParserConfig;
 use runtime::{
@@ -45,25 +45,57 @@ struct Services {
 impl Services {
     async fn start() -> Self {
         let folder = TempDir::new().expect("a folder can be made");
-        let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite"))).await.expect("a bus");
-        let blobs = BlobStore::open(&BlobConfig { folder: folder.path().join("blobs") }).expect("a store");
-        let warehouse = Warehouse::open(&folder.path().join("warehouse.sqlite")).await.expect("a warehouse");
+        let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite")))
+            .await
+            .expect("a bus");
+        let blobs = BlobStore::open(&BlobConfig {
+            folder: folder.path().join("blobs"),
+        })
+        .expect("a store");
+        let warehouse = Warehouse::open(&folder.path().join("warehouse.sqlite"))
+            .await
+            .expect("a warehouse");
         let stop = CancellationToken::new();
         let defaults = concat!(
             include_str!("../../../parser-worker/config.default.toml"),
             "\n",
             include_str!("../../../loader/config.default.toml")
         );
-        let limit = ("GONGKAI__PARSER__MAX_DOCUMENT_BYTES".to_owned(), LIMIT.to_string());
-        let sections: Sections = config::load(defaults, None, [limit]).expect("the defaults are complete");
-        tokio::spawn(parser_worker::run(sections.parser, bus.clone(), blobs.clone(), stop.clone()));
-        tokio::spawn(loader::run(sections.loader, warehouse.clone(), bus.clone(), blobs.clone(), stop.clone()));
-        Self { folder, bus, blobs, warehouse, stop }
+        let limit = (
+            "GONGKAI__PARSER__MAX_DOCUMENT_BYTES".to_owned(),
+            LIMIT.to_string(),
+        );
+        let sections: Sections =
+            config::load(defaults, None, [limit]).expect("the defaults are complete");
+        tokio::spawn(parser_worker::run(
+            sections.parser,
+            bus.clone(),
+            blobs.clone(),
+            stop.clone(),
+        ));
+        tokio::spawn(loader::run(
+            sections.loader,
+            warehouse.clone(),
+            bus.clone(),
+            blobs.clone(),
+            stop.clone(),
+        ));
+        Self {
+            folder,
+            bus,
+            blobs,
+            warehouse,
+            stop,
+        }
     }
 
     /// Says that this address gave these bytes.
     async fn fetched(&self, name: &str, bytes: Vec<u8>) -> BlobRef {
-        let blob = self.blobs.put(bytes, "application/octet-stream").await.expect("stored");
+        let blob = self
+            .blobs
+            .put(bytes, "application/octet-stream")
+            .await
+            .expect("stored");
         self.publish(name, blob.clone()).await;
         blob
     }
@@ -73,14 +105,49 @@ impl Services {
         let event = Event::now(DocumentFetched {
             run: RunId::new(&portal, 1),
             portal,
-            url: format!("http://portal.example/{name}").parse().expect("a URL"),
+            url: format!("http://portal.example/{name}")
+                .parse()
+                .expect("a URL"),
             landing_url: None,
             role: DocumentRole::Attachment,
             observation: 1,
             blob,
-            listing: Listing { file_name: Some(name.to_owned()), ..Listing::default() },
+            listing: Listing {
+                file_name: Some(name.to_owned()),
+                ..Listing::default()
+            },
         });
         self.bus.publish(&event).await.expect("published");
+    }
+
+    /// Says that this address gave bytes that the store does not have under their name.
+    async fn swapped(&self, name: &str, stored: &BlobRef) {
+        let foreign = BlobRef {
+            sha256: Sha256::of(b"other"),
+            ..stored.clone()
+        };
+        let (from, to) = (self.path(stored), self.path(&foreign));
+        fs::create_dir_all(to.parent().expect("it has one")).expect("made");
+        fs::copy(from, to).expect("copied");
+        self.publish(name, foreign).await;
+    }
+
+    /// Where the store keeps this blob.
+    fn path(&self, blob: &BlobRef) -> PathBuf {
+        let hex = blob.sha256.to_string();
+        let folder = self.folder.path().join("blobs/sha256");
+        folder.join(&hex[..2]).join(&hex[2..4]).join(&hex)
+    }
+
+    /// The reason of each address that was rejected.
+    async fn reasons(&self) -> BTreeMap<String, String> {
+        let problems = self.warehouse.current_problems().await.expect("it answers");
+        let rejected = problems
+            .into_iter()
+            .filter(|it| it.code == "document_rejected");
+        rejected
+            .filter_map(|it| Some((it.url?, it.reason?)))
+            .collect()
     }
 
     /// Waits until nothing is left to do.
@@ -92,7 +159,9 @@ impl Services {
                 }
             }
         };
-        timeout(Duration::from_secs(60), idle).await.expect("it comes to an end");
+        timeout(Duration::from_secs(60), idle)
+            .await
+            .expect("it comes to an end");
     }
 }
 
@@ -111,53 +180,66 @@ fn encrypted_pdf() -> Vec<u8> {
     pdf.into_bytes()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_has_a_typed_outcome_and_the_next_one_is_worked_on() {
-    let services = Services::start().await;
-    let truth = generator::truth(4, 2023).expect("there is a form");
+/// Documents that are no reports: name, bytes, and the reason of the refusal.
+fn documents(truth: &Truth) -> [(&'static str, Vec<u8>, &'static str); 9] {
     let news = "<html><title>新闻</title><body><p>本市召开会议。</p></body></html>";
     let mut unknown_charset = b"<html><head><meta charset=\"x-unheard-of\"></head><body>".to_vec();
     unknown_charset.extend([0x80, 0xff, 0x81, 0xfe].repeat(50));
-    let documents: [(&str, Vec<u8>, &str); 9] = [
+    let cut = Fault::Truncated.in_bytes(Shape::Pdf.print(truth));
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    let noise = (0..=255).cycle().take(5000).collect();
+    [
         ("news.html", news.as_bytes().to_vec(), "not_a_report"),
         ("empty.pdf", vec![], "empty"),
         ("blank.html", b" \n\t ".to_vec(), "empty"),
         ("locked.pdf", encrypted_pdf(), "encrypted"),
-        ("cut.pdf", Fault::Truncated.in_bytes(Shape::Pdf.print(&truth)), "damaged"),
-        ("picture.pdf", b"\x89PNG\r\n\x1a\n0000".to_vec(), "unsupported_format"),
-        ("noise.bin", (0..=255).cycle().take(5000).collect(), "unsupported_format"),
+        ("cut.pdf", cut, "damaged"),
+        ("picture.pdf", picture, "unsupported_format"),
+        ("noise.bin", noise, "unsupported_format"),
         ("charset.html", unknown_charset, "unknown_charset"),
         ("huge.html", vec![b'a'; LIMIT as usize + 1], "too_large"),
-    ];
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_has_a_typed_outcome_and_the_next_one_is_worked_on() {
+    let services = Services::start().await;
+    let truth = generator::truth(4, 2023).expect("there is a form");
+    let documents = documents(&truth);
     for (name, bytes, _) in &documents {
         services.fetched(name, bytes.clone()).await;
     }
-    let good = services.fetched("page-named.pdf", Shape::Html(Charset::Utf8).print(&truth)).await;
-    let foreign = BlobRef { sha256: Sha256::of(b"other"), ..good.clone() };
-    let path = |it: &BlobRef| {
-        let hex = it.sha256.to_string();
-        services.folder.path().join("blobs/sha256").join(&hex[..2]).join(&hex[2..4]).join(&hex)
-    };
-    std::fs::create_dir_all(path(&foreign).parent().expect("it has one")).expect("made");
-    std::fs::copy(path(&good), path(&foreign)).expect("copied");
-    services.publish("swapped.html", foreign).await;
+    let page = Shape::Html(Charset::Utf8).print(&truth);
+    let good = services.fetched("page-named.pdf", page).await;
+    services.swapped("swapped.html", &good).await;
     services.idle().await;
 
-    let problems = services.warehouse.current_problems().await.expect("it answers");
-    let reasons: BTreeMap<String, String> = problems
-        .iter()
-        .filter(|it| it.code == "document_rejected")
-        .filter_map(|it| Some((it.url.clone()?, it.reason.clone()?)))
-        .collect();
+    let reasons = services.reasons().await;
     for (name, _, reason) in &documents {
         let url = format!("http://portal.example/{name}");
-        assert_eq!(reasons.get(&url).map(String::as_str), Some(*reason), "{name}");
+        assert_eq!(
+            reasons.get(&url).map(String::as_str),
+            Some(*reason),
+            "{name}"
+        );
     }
-    let reports = services.warehouse.current_reports().await.expect("it answers");
+    let reports = services
+        .warehouse
+        .current_reports()
+        .await
+        .expect("it answers");
     let names: Vec<&str> = reports.iter().map(|it| it.url.as_str()).collect();
     assert_eq!(names, ["http://portal.example/page-named.pdf"]);
-    assert_eq!((reports[0].doubted, reports[0].agency.as_str()), (0, truth.agency.name.as_str()));
-    let dead = services.bus.dead_letters(&PARSER_DOCUMENTS).await.expect("it answers");
+    let agency = truth.agency.name.as_str();
+    assert_eq!(
+        (reports[0].doubted, reports[0].agency.as_str()),
+        (0, agency)
+    );
+    let dead = services
+        .bus
+        .dead_letters(&PARSER_DOCUMENTS)
+        .await
+        .expect("it answers");
     assert_eq!(dead.len(), 1, "{dead:?}");
     assert!(dead[0].cause.contains("digest"), "{}", dead[0].cause);
     services.stop.cancel();

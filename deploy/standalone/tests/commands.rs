@@ -3,17 +3,25 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use generator::{Charset, Shape};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-fn gongkai(data: &Path, arguments: &[&str]) -> Output {
+fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-    command.arg("--data").arg(data).args(arguments).current_dir(data);
-    command.output().expect("it starts")
+    command
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .current_dir(data);
+    command
+}
+
+fn gongkai(data: &Path, arguments: &[&str]) -> Output {
+    command(data, arguments).output().expect("it starts")
 }
 
 fn folder() -> TempDir {
@@ -26,7 +34,13 @@ fn code(output: &Output) -> Option<i32> {
 
 fn lines(output: &Output) -> Vec<Json> {
     let text = String::from_utf8(output.stdout.clone()).expect("output is UTF-8");
-    text.lines().map(|it| serde_json::from_str(it).expect("each line is JSON")).collect()
+    text.lines()
+        .map(|it| serde_json::from_str(it).expect("each line is JSON"))
+        .collect()
+}
+
+fn entries(folder: &Path) -> usize {
+    fs::read_dir(folder).expect("it is there").count()
 }
 
 fn said(output: &Output) -> String {
@@ -36,10 +50,21 @@ fn said(output: &Output) -> String {
 #[test]
 fn a_demo_finds_what_was_planted_and_a_second_one_nothing_new() {
     let data = folder();
-    let first = gongkai(data.path(), &["demo", "--json"]);
+    let real = data.path().join("real/warehouse.sqlite");
+    let first = command(data.path(), &["demo", "--json"])
+        .env("GONGKAI__LOADER__WAREHOUSE", &real)
+        .output()
+        .expect("it starts");
     assert_eq!(code(&first), Some(0), "{}", said(&first));
+    assert!(
+        !real.exists(),
+        "a demo's reports are not loaded where real ones are"
+    );
     let outcome = lines(&first).remove(0);
-    assert_eq!((&outcome["silently_wrong"], &outcome["surprises"]), (&0.into(), &Json::Array(vec![])));
+    assert_eq!(
+        (&outcome["silently_wrong"], &outcome["surprises"]),
+        (&0.into(), &Json::Array(vec![]))
+    );
     assert_eq!(outcome["faults"], outcome["faults_found"]);
     assert!(outcome["new_documents"].as_i64() >= Some(30), "{outcome}");
 
@@ -51,10 +76,23 @@ fn a_demo_finds_what_was_planted_and_a_second_one_nothing_new() {
     assert_eq!(code(&status), Some(0), "{}", said(&status));
     assert!(lines(&status)[0]["warehouse"]["reports"].as_i64() >= Some(30));
 
-    let export = gongkai(data.path(), &["export", "--format", "csv", "--out", "reports"]);
+    let export = gongkai(
+        data.path(),
+        &["export", "--format", "csv", "--out", "reports"],
+    );
     assert_eq!(code(&export), Some(0), "{}", said(&export));
-    for file in ["cells", "reports", "problems", "rules", "active_disclosure", "requests", "challenges", "dictionary"] {
-        let text = fs::read_to_string(data.path().join(format!("reports/{file}.csv"))).expect("it is there");
+    for file in [
+        "cells",
+        "reports",
+        "problems",
+        "rules",
+        "active_disclosure",
+        "requests",
+        "challenges",
+        "dictionary",
+    ] {
+        let text = fs::read_to_string(data.path().join(format!("reports/{file}.csv")))
+            .expect("it is there");
         assert!(text.lines().count() > 1, "{file} has rows");
     }
 }
@@ -69,17 +107,25 @@ fn read_gives_a_line_for_each_file_and_fails_at_the_end_if_one_was_none() {
 
     let one = gongkai(data.path(), &["read", "--json", "good.html"]);
     assert_eq!(code(&one), Some(0), "{}", said(&one));
-    let all = gongkai(data.path(), &["read", "--json", "note.txt", "good.html", "absent.pdf"]);
+    let all = gongkai(
+        data.path(),
+        &["read", "--json", "note.txt", "good.html", "absent.pdf"],
+    );
     assert_eq!(code(&all), Some(1));
     let lines = lines(&all);
-    let sources: Vec<&str> = lines.iter().filter_map(|it| it["source"].as_str()).collect();
+    let sources: Vec<&str> = lines
+        .iter()
+        .filter_map(|it| it["source"].as_str())
+        .collect();
     assert_eq!(sources, ["note.txt", "good.html", "absent.pdf"]);
     assert_eq!(lines[0]["rejected"]["reason"], "not_a_report");
     assert_eq!(lines[2]["rejected"]["reason"], "unreadable_file");
     assert_eq!(lines[1]["agency"]["name"], truth.agency.name);
     assert_eq!(lines[1]["report_year"], 2024);
     let cell = &lines[1]["cells"][0];
-    for key in ["table", "row", "column", "value", "kind", "raw", "obtained", "verdict", "place"] {
+    for key in [
+        "table", "row", "column", "value", "kind", "raw", "obtained", "verdict", "place",
+    ] {
         assert!(!cell[key].is_null(), "{key} in {cell}");
     }
 }
@@ -92,7 +138,11 @@ fn what_is_wrong_in_the_configuration_is_refused_by_key_and_reason() {
         let output = gongkai(data.path(), &["portals", "--config", "settings.toml"]);
         assert_eq!(code(&output), Some(2), "{text}: {}", said(&output));
         for word in words {
-            assert!(said(&output).contains(word), "{word:?} in {}", said(&output));
+            assert!(
+                said(&output).contains(word),
+                "{word:?} in {}",
+                said(&output)
+            );
         }
     };
     check("[crawler]\ndelays = \"1s\"", &["delays", "settings.toml"]);
@@ -112,18 +162,134 @@ fn portals_without_a_source_for_a_parameter_are_listed_and_not_crawled() {
         assert_eq!(portal["active"].as_bool(), Some(known), "{portal}");
         let id = portal["id"].as_str().expect("an id");
         let crawl = gongkai(data.path(), &["crawl", id]);
-        assert_eq!(code(&crawl), Some(3), "{id}: nobody answers for this crawler, or the portal is inactive");
+        assert_eq!(
+            code(&crawl),
+            Some(2),
+            "{id}: nobody answers for this crawler, or the portal is inactive"
+        );
     }
     let unknown = gongkai(data.path(), &["crawl", "nowhere"]);
-    assert_eq!(code(&unknown), Some(3));
+    assert_eq!(code(&unknown), Some(2));
     assert!(said(&unknown).contains("nowhere"));
+    assert_eq!(
+        entries(data.path()),
+        0,
+        "a crawl that is refused makes nothing"
+    );
 }
 
 #[test]
-fn export_without_a_warehouse_says_so() {
+fn what_is_wrong_with_logs_and_portal_files_is_refused_as_configuration() {
     let data = folder();
-    let output = gongkai(data.path(), &["export", "--out", "reports"]);
-    assert_eq!(code(&output), Some(3));
-    assert!(said(&output).contains("warehouse"), "{}", said(&output));
-    assert!(!data.path().join("reports").exists());
+    fs::create_dir(data.path().join("portals")).expect("made");
+    fs::write(data.path().join("portals/broken.toml"), "nam = 1").expect("written");
+    for (key, value, arguments, word) in [
+        (
+            "GONGKAI__LOG__LEVEL",
+            "lou=d",
+            ["run", "--until-idle"],
+            "log.level",
+        ),
+        (
+            "GONGKAI__CRAWLER__PORTALS_FOLDER",
+            "absent",
+            ["run", "--until-idle"],
+            "absent",
+        ),
+        (
+            "GONGKAI__CRAWLER__PORTALS_FOLDER",
+            "portals",
+            ["portals", "--json"],
+            "broken.toml",
+        ),
+        (
+            "GONGKAI__CRAWLER__PORTALS_FOLDER",
+            "portals",
+            ["crawl", "--json"],
+            "broken.toml",
+        ),
+    ] {
+        let output = command(data.path(), &arguments)
+            .env(key, value)
+            .output()
+            .expect("it starts");
+        assert_eq!(code(&output), Some(2), "{key}: {}", said(&output));
+        assert!(
+            said(&output).contains(word),
+            "{word:?} in {}",
+            said(&output)
+        );
+    }
+    assert_eq!(entries(data.path()), 1, "nothing was made");
+}
+
+#[test]
+fn a_demo_is_refused_where_real_data_are() {
+    for file in ["warehouse.sqlite", "crawler.sqlite", "queue.sqlite"] {
+        let data = folder();
+        fs::write(data.path().join(file), "").expect("written");
+        let demo = gongkai(data.path(), &["demo"]);
+        assert_eq!(code(&demo), Some(2), "{file}: {}", said(&demo));
+        assert!(said(&demo).contains(file), "{}", said(&demo));
+        assert_eq!(entries(data.path()), 1, "nothing was made");
+    }
+}
+
+#[test]
+fn what_a_reader_of_the_output_leaves_unread_is_no_failure() {
+    let data = folder();
+    let truth = generator::truth(2, 2024).expect("there is a form");
+    fs::write(
+        data.path().join("good.html"),
+        Shape::Html(Charset::Utf8).print(&truth),
+    )
+    .expect("written");
+    for arguments in [
+        &["read", "--json", "good.html"][..],
+        &["run", "--print-config"],
+        &["portals"],
+    ] {
+        let mut child = command(data.path(), arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(
+            (code(&output), said(&output).as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_without_end_is_too_large() {
+    let data = folder();
+    let output = gongkai(data.path(), &["read", "--json", "/dev/zero"]);
+    assert_eq!(code(&output), Some(1), "{}", said(&output));
+    assert_eq!(lines(&output)[0]["rejected"]["reason"], "too_large");
+}
+
+#[test]
+fn export_and_status_of_a_folder_without_data_say_so_and_make_nothing() {
+    let data = folder();
+    for (command, word) in [
+        (&["export", "--out", "reports"][..], "warehouse"),
+        (&["status"], "--data"),
+    ] {
+        for folder in [data.path().to_owned(), data.path().join("typo")] {
+            let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+                .args(command)
+                .arg("--data")
+                .arg(&folder)
+                .current_dir(data.path())
+                .output()
+                .expect("it starts");
+            assert_eq!(code(&output), Some(2), "{command:?}: {}", said(&output));
+            assert!(said(&output).contains(word), "{}", said(&output));
+            assert_eq!(entries(data.path()), 0, "nothing was made");
+        }
+    }
 }

@@ -21,8 +21,12 @@ const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
 
 fn read(shape: Shape, truth: &Truth) -> Report {
-    report_reader::read(&shape.print(truth), &Listing::default())
-        .unwrap_or_else(|rejection| panic!("{shape:?} {} {}: {rejection:?}", truth.agency.name, truth.report_year))
+    report_reader::read(&shape.print(truth), &Listing::default()).unwrap_or_else(|rejection| {
+        panic!(
+            "{shape:?} {} {}: {rejection:?}",
+            truth.agency.name, truth.report_year
+        )
+    })
 }
 
 fn truth(seed: u64, year: i32) -> Truth {
@@ -37,7 +41,10 @@ fn compare(truth: &Truth, report: &Report) -> (Vec<String>, BTreeSet<CellKey>) {
     for cell in &report.cells {
         let figure = &truth.cells[&cell.key];
         if cell.value != figure.value || cell.kind != Some(figure.kind) {
-            wrong.push(format!("{}: {:?} is not {:?}", cell.key, cell.value, figure.value));
+            wrong.push(format!(
+                "{}: {:?} is not {:?}",
+                cell.key, cell.value, figure.value
+            ));
         }
         if cell.verdict.is_doubt() {
             doubted.insert(cell.key.clone());
@@ -78,13 +85,30 @@ fn a_broken_sum_is_read_as_printed_and_contradicted() {
         let report = read(shape, &truth);
         let (wrong, doubted) = compare(&truth, &report);
         assert_eq!(wrong, Vec::<String>::new(), "{shape:?}");
-        let expected: BTreeSet<CellKey> = truth.violations().into_iter().flat_map(|it| it.cells).collect();
+        let expected: BTreeSet<CellKey> = truth
+            .violations()
+            .into_iter()
+            .flat_map(|it| it.cells)
+            .collect();
         assert_eq!(doubted, expected, "{shape:?}");
-        assert!(report.cells.iter().all(|it| !doubted.contains(&it.key) || it.verdict == Verdict::Contradicted));
-        let broken: BTreeSet<&str> =
-            report.rules.iter().filter(|it| it.outcome == RuleOutcome::Broken).map(|it| it.id.as_str()).collect();
+        assert!(
+            report
+                .cells
+                .iter()
+                .all(|it| !doubted.contains(&it.key) || it.verdict == Verdict::Contradicted)
+        );
+        let broken: BTreeSet<&str> = report
+            .rules
+            .iter()
+            .filter(|it| it.outcome == RuleOutcome::Broken)
+            .map(|it| it.id.as_str())
+            .collect();
         let violations = truth.violations();
-        assert_eq!(broken, violations.iter().map(|it| it.rule.as_str()).collect(), "{shape:?}");
+        assert_eq!(
+            broken,
+            violations.iter().map(|it| it.rule.as_str()).collect(),
+            "{shape:?}"
+        );
     }
 }
 
@@ -93,7 +117,12 @@ fn a_truncated_file_is_rejected_not_half_read() {
     for shape in [Shape::Pdf, Shape::Docx] {
         let bytes = Fault::Truncated.in_bytes(shape.print(&truth(1, 2022)));
         let rejection = report_reader::read(&bytes, &Listing::default()).expect_err("it is cut");
-        assert_eq!(rejection.reason, RejectionReason::Damaged, "{shape:?}: {}", rejection.detail);
+        assert_eq!(
+            rejection.reason,
+            RejectionReason::Damaged,
+            "{shape:?}: {}",
+            rejection.detail
+        );
     }
 }
 

@@ -1,19 +1,23 @@
 //! `gongkai crawl`: crawls portals now, and says what came of it.
 
-use std::io::{self, Write};
-
-use anyhow::{Context, bail};
 use clap::Args;
-use crawler::Portal;
+use crawler::{CrawlerConfig, Portal};
 use loader::RunBalance;
+use runtime::service::stop_on_signal;
 use serde::Serialize;
 use shared::run::RunId;
 
-use super::Global;
+use super::{Global, account_table::account_table};
 use crate::{
+    accounts::Accounts,
+    data_lock::DataLock,
     exit::Exit,
+    output::Output,
     pipeline::{Ended, Pipeline, Until},
     progress,
+    settings::Settings,
+    stores::Stores,
+    usage::UsageError,
 };
 
 /// Crawl portals now, read and load what is new, and say what came of it
@@ -39,73 +43,106 @@ struct Enqueued<'run> {
 pub(crate) async fn run(arguments: &Crawl, global: &Global) -> anyhow::Result<Exit> {
     let settings = global.settings()?;
     runtime::telemetry::init(&settings.log)?;
-    let pipeline = Pipeline::open(settings).await?;
-    let mut runs = Vec::new();
-    for portal in chosen(&pipeline.portals, &arguments.portals)? {
-        runs.push(pipeline.request(portal).await?);
-    }
+    let portals = crawler::portals(settings.crawler.extra_portals())?;
+    // Before anything is made: a portal that is not crawled leaves no trace.
+    let chosen = chosen(&portals, &arguments.portals, &settings.crawler)?;
     if arguments.enqueue {
-        return enqueued(&runs, arguments.json);
+        enqueue(arguments, &settings, &chosen).await
+    } else {
+        let chosen = chosen.into_iter().cloned().collect();
+        crawl(arguments, settings, portals, chosen).await
+    }
+}
+
+/// The portals of these ids, or all that are active; each may be crawled with these settings.
+fn chosen<'a>(
+    portals: &'a [Portal],
+    ids: &[String],
+    config: &CrawlerConfig,
+) -> anyhow::Result<Vec<&'a Portal>> {
+    let find = |id: &String| {
+        let unknown = || UsageError::UnknownPortal { id: id.clone() };
+        portals
+            .iter()
+            .find(|it| it.id.as_str() == id)
+            .ok_or_else(unknown)
+    };
+    let chosen: Vec<&Portal> = if ids.is_empty() {
+        portals.iter().filter(|it| it.target().is_some()).collect()
+    } else {
+        ids.iter().map(find).collect::<Result<_, _>>()?
+    };
+    if chosen.is_empty() {
+        return Err(UsageError::NoActivePortal.into());
+    }
+    for portal in &chosen {
+        crawler::admitted(portal, config)?;
+    }
+    Ok(chosen)
+}
+
+async fn enqueue(
+    arguments: &Crawl,
+    settings: &Settings,
+    portals: &[&Portal],
+) -> anyhow::Result<Exit> {
+    let stores = Stores::open(settings).await?;
+    let mut out = Output::stdout();
+    for portal in portals {
+        let run = stores.request(settings, portal).await?;
+        if arguments.json {
+            out.json(&Enqueued { run: &run })?;
+        } else {
+            out.text(&format!("asked for: {run}\n"))?;
+        }
+    }
+    stores.close().await;
+    Ok(Exit::Complete)
+}
+
+async fn crawl(
+    arguments: &Crawl,
+    settings: Settings,
+    portals: Vec<Portal>,
+    chosen: Vec<Portal>,
+) -> anyhow::Result<Exit> {
+    let told = stop_on_signal();
+    let lock = DataLock::take(&settings.data.folder)?;
+    let pipeline = Pipeline::open(settings, portals, lock, told).await?;
+    let before = Accounts::now(&pipeline.stores).await?;
+    let mut runs = Vec::new();
+    for portal in &chosen {
+        runs.push(pipeline.request(portal).await?);
     }
     let spinner = progress::spinner(format!("crawling {} portals", runs.len()));
     let ended = pipeline.run(Until::Idle).await?;
     spinner.finish_and_clear();
-    let balances = balances(&pipeline, &runs).await?;
-    print(&balances, arguments.json)?;
-    let green = balances.len() == runs.len() && balances.iter().all(RunBalance::is_green);
-    let dead = pipeline.dead().await?;
-    if dead > 0 {
-        tracing::error!(event = "messages.dead", dead, "messages were given up; see `gongkai status`");
-    }
+    let after = Accounts::now(&pipeline.stores).await?;
     pipeline.close().await;
-    Ok(Exit::complete_if(ended == Ended::Idle && green && dead == 0))
-}
-
-/// The portals of these ids, or all that can be crawled.
-fn chosen<'a>(portals: &'a [Portal], ids: &[String]) -> anyhow::Result<Vec<&'a Portal>> {
-    let find = |id: &String| {
-        let is_it = |it: &&Portal| it.id.as_str() == id;
-        portals.iter().find(is_it).with_context(|| format!("there is no portal {id:?}; see `gongkai portals`"))
-    };
-    if !ids.is_empty() {
-        return ids.iter().map(find).collect();
+    let asked = after.of(&runs);
+    print(&asked, arguments)?;
+    let green = asked.len() == runs.len() && asked.iter().all(RunBalance::is_green);
+    let dead = after.given_up_since(&before);
+    if dead > 0 {
+        tracing::error!(
+            event = "messages.dead",
+            dead,
+            "messages were given up; see `gongkai status`"
+        );
     }
-    let active: Vec<&Portal> = portals.iter().filter(|it| it.target().is_some()).collect();
-    if active.is_empty() {
-        bail!("no portal is active; `gongkai portals` says what is unknown of each");
-    }
-    Ok(active)
+    Ok(Exit::complete_if(
+        ended == Ended::Idle && green && dead == 0,
+    ))
 }
 
-/// The accounts of these runs.
-pub(crate) async fn balances(pipeline: &Pipeline, runs: &[RunId]) -> anyhow::Result<Vec<RunBalance>> {
-    let mut balances = pipeline.warehouse.run_balances().await?;
-    balances.retain(|it| runs.iter().any(|run| run.as_str() == it.run));
-    Ok(balances)
-}
-
-fn enqueued(runs: &[RunId], json: bool) -> anyhow::Result<Exit> {
-    let mut out = io::stdout().lock();
-    for run in runs {
-        if json {
-            serde_json::to_writer(&mut out, &Enqueued { run })?;
-            writeln!(out)?;
-        } else {
-            writeln!(out, "asked for: {run}")?;
+fn print(runs: &[RunBalance], arguments: &Crawl) -> anyhow::Result<()> {
+    let mut out = Output::stdout();
+    if arguments.json {
+        for run in runs {
+            out.json(run)?;
         }
+    } else {
+        out.text(&account_table(runs))?;
     }
-    Ok(Exit::Complete)
-}
-
-fn print(balances: &[RunBalance], json: bool) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    if json {
-        for balance in balances {
-            serde_json::to_writer(&mut out, balance)?;
-            writeln!(out)?;
-        }
-        return Ok(());
-    }
-    write!(out, "{}", super::status::runs_table(balances))?;
     Ok(())
 }

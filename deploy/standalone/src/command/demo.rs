@@ -5,7 +5,6 @@ mod keep;
 
 use std::{
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,13 +14,18 @@ use clap::Args;
 use crawler::Portal;
 use demo_portal::{Edition, PortalTruth, Running};
 use loader::RunBalance;
+use runtime::service::stop_on_signal;
 use serde::Serialize;
 use shared::run::RunId;
+use tokio_util::sync::CancellationToken;
 
 use self::{comparison::Comparison, keep::Kept};
-use super::{Global, crawl::balances};
+use super::Global;
 use crate::{
+    accounts::Accounts,
+    data_lock::DataLock,
     exit::Exit,
+    output::Output,
     pipeline::{Ended, Pipeline, Until},
     progress,
     settings::Settings,
@@ -56,67 +60,98 @@ struct Outcome {
 /// Runs the command.
 pub(crate) async fn run(arguments: &Demo, global: &Global) -> anyhow::Result<Exit> {
     let folder = global.data.clone().unwrap_or_else(|| FOLDER.into());
-    let mut settings = Settings::load(global.config.as_deref(), Some(&folder))?;
+    let mut settings = Settings::load_for_demo(global.config.as_deref(), folder.clone())?;
     // The demo's own lines are for a person; the services' are kept out of their way.
     if global.config.is_none() && std::env::var_os("GONGKAI__LOG__LEVEL").is_none() {
-        settings.log.level = "warn".to_owned();
+        settings.log.level = "error".to_owned();
     }
     runtime::telemetry::init(&settings.log)?;
-    let mut kept = Kept::load(&folder)?;
-    let portal = demo_portal::start(kept.portal_config()).await.with_context(|| {
-        format!("{} asks for these ports again, so that addresses stay the same", kept.path().display())
-    })?;
-    kept.ports = portal.ports();
-    kept.save()?;
+    keep::refuse_what_is_not_of_a_demo(&settings)?;
+    let told = stop_on_signal();
+    let lock = DataLock::take(&folder)?;
+    let (portal, kept) = start(&folder).await?;
     settings.crawler.portals_folder = write_portal_files(&portal, &folder)?;
     settings.crawler.allow_loopback = true;
     settings.crawler.delay = Duration::ZERO;
     if arguments.serve {
-        return serve(portal, &settings.crawler.portals_folder).await;
+        // Whoever crawls them does so on the same data.
+        drop(lock);
+        return serve(portal, &settings.crawler.portals_folder, told).await;
     }
-    let outcome = crawl_and_compare(&portal, kept, settings).await?;
+    let portals = portals(&settings, &portal)?;
+    let pipeline = Pipeline::open(settings, portals, lock, told).await?;
+    let outcome = crawl_and_compare(&portal, kept, &pipeline, folder).await?;
+    pipeline.close().await;
     portal.stop().await?;
-    print(&outcome, arguments.json)?;
+    print(&outcome, arguments)?;
     Ok(Exit::complete_if(outcome.comparison.is_as_planted()))
 }
 
+/// Starts the demo portals, where the last demo in this folder had them.
+async fn start(folder: &Path) -> anyhow::Result<(Running, Kept)> {
+    let mut kept = Kept::load(folder)?;
+    let portal = demo_portal::start(kept.portal_config())
+        .await
+        .with_context(|| {
+            format!(
+                "{} asks for these ports again, so that addresses stay the same",
+                kept.path().display()
+            )
+        })?;
+    kept.ports = portal.ports();
+    kept.save()?;
+    Ok((portal, kept))
+}
+
+/// The demo portals as the crawler knows them, and no other portal.
+fn portals(settings: &Settings, portal: &Running) -> anyhow::Result<Vec<Portal>> {
+    let sites = portal.truth().sites;
+    let mut portals = crawler::portals(settings.crawler.extra_portals())?;
+    portals.retain(|it| sites.iter().any(|site| site.id == it.id.as_str()));
+    Ok(portals)
+}
+
 /// Crawls what is published, then what is published after the correction, and compares.
-async fn crawl_and_compare(portal: &Running, mut kept: Kept, settings: Settings) -> anyhow::Result<Outcome> {
-    let folder = settings.data.folder.clone();
-    let pipeline = Pipeline::open(settings).await?;
-    let truth = portal.truth();
-    let portals: Vec<&Portal> =
-        pipeline.portals.iter().filter(|it| truth.sites.iter().any(|site| site.id == it.id.as_str())).collect();
-    let mut runs = crawl(&pipeline, &portals, "what is published").await?;
+async fn crawl_and_compare(
+    portal: &Running,
+    mut kept: Kept,
+    pipeline: &Pipeline,
+    folder: PathBuf,
+) -> anyhow::Result<Outcome> {
+    let mut runs = crawl(pipeline, "what is published").await?;
     if portal.edition() == Edition::First {
         portal.republish();
         kept.edition = Edition::Second;
         kept.save()?;
-        runs.extend(crawl(&pipeline, &portals, "once more, after a correction").await?);
+        runs.extend(crawl(pipeline, "once more, after a correction").await?);
     }
     let truth: PortalTruth = portal.truth();
-    fs::write(folder.join("truth.json"), serde_json::to_vec_pretty(&truth)?)?;
-    let balances = balances(&pipeline, &runs).await?;
+    fs::write(
+        folder.join("truth.json"),
+        serde_json::to_vec_pretty(&truth)?,
+    )?;
+    let balances = Accounts::now(&pipeline.stores).await?.of(&runs);
     let sum = |count: fn(&RunBalance) -> i64| balances.iter().map(count).sum();
-    let outcome = Outcome {
+    Ok(Outcome {
         new_documents: sum(|it| it.loaded + it.quarantined + it.rejected + it.pending),
         unchanged_documents: sum(|it| it.unchanged),
-        comparison: comparison::compare(&pipeline, &truth, &balances).await?,
+        comparison: comparison::compare(&pipeline.stores, &truth, &balances).await?,
         data: folder,
-    };
-    pipeline.close().await;
-    Ok(outcome)
+    })
 }
 
-async fn crawl(pipeline: &Pipeline, portals: &[&Portal], what: &str) -> anyhow::Result<Vec<RunId>> {
+async fn crawl(pipeline: &Pipeline, what: &str) -> anyhow::Result<Vec<RunId>> {
     let mut runs = Vec::new();
-    for portal in portals {
+    for portal in pipeline.portals() {
         runs.push(pipeline.request(portal).await?);
     }
-    let spinner = progress::spinner(format!("{} demo portals: {what}", portals.len()));
+    let spinner = progress::spinner(format!("{} demo portals: {what}", runs.len()));
     let ended = pipeline.run(Until::Idle).await?;
     spinner.finish_and_clear();
-    anyhow::ensure!(ended == Ended::Idle, "told to stop before the demo was over; start it again to go on");
+    anyhow::ensure!(
+        ended == Ended::Idle,
+        "told to stop before the demo was over; start it again to go on"
+    );
     Ok(runs)
 }
 
@@ -129,34 +164,30 @@ fn write_portal_files(portal: &Running, folder: &Path) -> anyhow::Result<PathBuf
     Ok(folder)
 }
 
-async fn serve(portal: Running, folder: &Path) -> anyhow::Result<Exit> {
-    let mut out = io::stdout().lock();
+async fn serve(portal: Running, folder: &Path, told: CancellationToken) -> anyhow::Result<Exit> {
+    let mut text = String::new();
     for site in portal.truth().sites {
-        writeln!(out, "{}  {}", site.base_url, site.id)?;
+        text += &format!("{}  {}\n", site.base_url, site.id);
     }
-    writeln!(out, "portal files: {}", folder.display())?;
-    out.flush()?;
-    drop(out);
-    runtime::service::stop_on_signal().cancelled().await;
+    text += &format!("portal files: {}\n", folder.display());
+    Output::stdout().text(&text)?;
+    told.cancelled().await;
     portal.stop().await?;
     Ok(Exit::Complete)
 }
 
-fn print(outcome: &Outcome, json: bool) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    if json {
-        serde_json::to_writer(&mut out, outcome)?;
-        writeln!(out)?;
-        return Ok(());
+fn print(outcome: &Outcome, arguments: &Demo) -> anyhow::Result<()> {
+    let mut out = Output::stdout();
+    if arguments.json {
+        return Ok(out.json(outcome)?);
     }
-    write!(out, "{}", outcome.comparison.table())?;
-    writeln!(
-        out,
-        "\nnew documents: {}, unchanged: {}\ndata: {} (warehouse, ledger, queue, documents, truth.json)",
+    let data = outcome.data.display();
+    out.text(&format!(
+        "{}\nnew documents: {}, unchanged: {}\ndata: {data} (warehouse, ledger, queue, documents, truth.json)\n\
+         next:  gongkai --data {data} export --out reports\n",
+        outcome.comparison.table(),
         outcome.new_documents,
         outcome.unchanged_documents,
-        outcome.data.display()
-    )?;
-    writeln!(out, "next:  gongkai --data {} export --out reports", outcome.data.display())?;
+    ))?;
     Ok(())
 }

@@ -1,16 +1,12 @@
 //! `gongkai export`: the current reports as files for analysts.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
-use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use loader::Warehouse;
 
 use super::Global;
-use crate::exit::Exit;
+use crate::{exit::Exit, output::Output, usage::UsageError};
 
 /// Write the current reports as files: cells, reports, problems, rules, one wide table per form table, a dictionary
 #[derive(Debug, Args)]
@@ -38,18 +34,19 @@ pub(crate) async fn run(arguments: &Export, global: &Global) -> anyhow::Result<E
     let settings = global.settings()?;
     runtime::telemetry::init(&settings.log)?;
     let path = &settings.loader.warehouse;
-    ensure!(path.is_file(), "there is no warehouse {}; crawl first, or name its folder with --data", path.display());
+    if !path.is_file() {
+        return Err(UsageError::NoWarehouse { file: path.clone() }.into());
+    }
     let warehouse = Warehouse::open(path).await?;
     let files = match arguments.format {
         Format::Csv => loader::export::csv(&warehouse, &arguments.out).await?,
     };
-    let mut out = io::stdout().lock();
+    let mut out = Output::stdout();
     for file in files {
         if arguments.json {
-            let line = serde_json::json!({ "path": file.path, "rows": file.rows });
-            writeln!(out, "{line}")?;
+            out.json(&serde_json::json!({ "path": file.path, "rows": file.rows }))?;
         } else {
-            writeln!(out, "{:8} rows  {}", file.rows, file.path.display())?;
+            out.text(&format!("{:8} rows  {}\n", file.rows, file.path.display()))?;
         }
     }
     Ok(Exit::Complete)

@@ -1,13 +1,11 @@
 //! `gongkai portals`: what is known of each portal, and what is not.
 
-use std::io::{self, Write};
-
 use clap::Args;
 use crawler::Portal;
 use serde::Serialize;
 
 use super::Global;
-use crate::exit::Exit;
+use crate::{exit::Exit, output::Output};
 
 /// List the portals: whether each can be crawled, and what is unknown of it
 #[derive(Debug, Args)]
@@ -29,15 +27,13 @@ struct Line<'portal> {
 pub(crate) fn run(arguments: &Portals, global: &Global) -> anyhow::Result<Exit> {
     let settings = global.settings()?;
     let portals = crawler::portals(settings.crawler.extra_portals())?;
-    let mut out = io::stdout().lock();
+    let mut out = Output::stdout();
     for portal in &portals {
         let line = line(portal);
         if arguments.json {
-            serde_json::to_writer(&mut out, &line)?;
-            writeln!(out)?;
+            out.json(&line)?;
         } else {
-            let state = if line.active { "active".to_owned() } else { format!("inactive; unknown: {}", line.unknown.join(", ")) };
-            writeln!(out, "{:20} {}\n{:20} {state}", line.id, line.name, "")?;
+            out.text(&line.text())?;
         }
     }
     Ok(Exit::Complete)
@@ -49,5 +45,16 @@ fn line(portal: &Portal) -> Line<'_> {
         name: &portal.file.name,
         active: portal.target().is_some(),
         unknown: portal.unknown(),
+    }
+}
+
+impl Line<'_> {
+    fn text(&self) -> String {
+        let state = if self.active {
+            "active".to_owned()
+        } else {
+            format!("inactive; unknown: {}", self.unknown.join(", "))
+        };
+        format!("{:20} {}\n{:20} {state}\n", self.id, self.name, "")
     }
 }

@@ -1,10 +1,14 @@
 //! `gongkai run`: the services, in one process.
 
 use clap::Args;
+use runtime::service::stop_on_signal;
 
 use super::Global;
 use crate::{
+    accounts::Accounts,
+    data_lock::DataLock,
     exit::Exit,
+    output::Output,
     pipeline::{Ended, Pipeline, Until},
     settings::DEFAULTS,
 };
@@ -12,7 +16,8 @@ use crate::{
 /// Run the services: crawl what is asked for, read it, load it; until SIGTERM or Ctrl-C
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// End when nothing is left to do: exit 0 when all of it went well, 1 when a run is red or a message was given up
+    /// End when nothing is left to do: exit 0 when all that it did went well, 1 when one of its runs is red or it gave up
+    /// a message
     #[arg(long)]
     until_idle: bool,
     /// Print every setting with its default and its reason, and end
@@ -21,24 +26,27 @@ pub(crate) struct Run {
 }
 
 /// Runs the command.
-#[expect(clippy::print_stdout, reason = "it is a command's output")]
 pub(crate) async fn run(arguments: &Run, global: &Global) -> anyhow::Result<Exit> {
     if arguments.print_config {
-        print!("{DEFAULTS}");
+        Output::stdout().text(DEFAULTS)?;
         return Ok(Exit::Complete);
     }
     let settings = global.settings()?;
     runtime::telemetry::init(&settings.log)?;
-    let pipeline = Pipeline::open(settings).await?;
+    let told = stop_on_signal();
+    let portals = crawler::portals(settings.crawler.extra_portals())?;
+    let lock = DataLock::take(&settings.data.folder)?;
+    let pipeline = Pipeline::open(settings, portals, lock, told).await?;
+    let before = Accounts::now(&pipeline.stores).await?;
     tracing::info!(event = "service.started", "the services are running");
-    let until = if arguments.until_idle { Until::Idle } else { Until::Stopped };
-    let ended = pipeline.run(until).await?;
-    let exit = match ended {
+    let until = if arguments.until_idle {
+        Until::Idle
+    } else {
+        Until::Stopped
+    };
+    let exit = match pipeline.run(until).await? {
         Ended::Stopped => Exit::Complete,
-        Ended::Idle => {
-            let green = pipeline.warehouse.run_balances().await?.iter().all(|it| it.is_green());
-            Exit::complete_if(green && pipeline.dead().await? == 0)
-        }
+        Ended::Idle => Accounts::now(&pipeline.stores).await?.exit_since(&before),
     };
     pipeline.close().await;
     tracing::info!(event = "service.stopped", "the services have stopped");

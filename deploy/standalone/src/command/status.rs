@@ -1,16 +1,15 @@
 //! `gongkai status`: what is waiting, what was given up, what the runs came to, what the warehouse holds.
 
-use std::io::{self, Write};
-
 use clap::Args;
+use crawler::ledger::RunState;
 use loader::{RunBalance, Status};
 use serde::Serialize;
-use shared::queue;
+use shared::{portal::PortalId, queue, run::RunId};
 
-use super::Global;
-use crate::{exit::Exit, pipeline::Pipeline};
+use super::{Global, account_table::account_table};
+use crate::{accounts, exit::Exit, output::Output, stores::Stores};
 
-/// Show the queues, the runs and the warehouse; exit 1 when a run is red or a message was given up
+/// Show the queues, the runs and the warehouse; exit 1 when a portal's latest run is red or something is still to be done
 #[derive(Debug, Args)]
 pub(crate) struct StatusCommand {
     /// One JSON object
@@ -21,7 +20,32 @@ pub(crate) struct StatusCommand {
 #[derive(Debug, Serialize)]
 struct Whole {
     queues: Vec<QueueStatus>,
+    crawler: CrawlerStatus,
     warehouse: Status,
+}
+
+/// What the ledger knows and the warehouse does not.
+#[derive(Debug, Serialize)]
+struct CrawlerStatus {
+    /// Runs that are not over.
+    unfinished: Vec<Unfinished>,
+    /// Events that are not on the bus yet.
+    unpublished: u64,
+    /// Events that the bus will never take.
+    dead_events: u64,
+}
+
+/// A run that is not over.
+#[derive(Debug, Serialize)]
+struct Unfinished {
+    run: RunId,
+    portal: PortalId,
+    /// `requested` or `running`.
+    state: &'static str,
+    /// Why its portal's lists are not known to be complete.
+    reason: Option<String>,
+    /// Links that are still to be worked on.
+    open: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,29 +69,61 @@ struct Dead {
 pub(crate) async fn run(arguments: &StatusCommand, global: &Global) -> anyhow::Result<Exit> {
     let settings = global.settings()?;
     runtime::telemetry::init(&settings.log)?;
-    let pipeline = Pipeline::open(settings).await?;
+    let stores = Stores::open_existing(&settings).await?;
     let whole = Whole {
-        queues: queues(&pipeline).await?,
-        warehouse: pipeline.warehouse.status().await?,
+        queues: queues(&stores).await?,
+        crawler: crawler(&stores).await?,
+        warehouse: stores.warehouse.status().await?,
     };
-    pipeline.close().await;
-    let mut out = io::stdout().lock();
+    stores.close().await;
+    let mut out = Output::stdout();
     if arguments.json {
-        serde_json::to_writer(&mut out, &whole)?;
-        writeln!(out)?;
+        out.json(&whole)?;
     } else {
-        write!(out, "{}", text(&whole))?;
+        out.text(&text(&whole))?;
     }
-    let dead = whole.queues.iter().any(|it| !it.dead.is_empty());
-    let green = whole.warehouse.runs.iter().all(RunBalance::is_green);
-    Ok(Exit::complete_if(green && !dead))
+    Ok(Exit::complete_if(whole.is_complete()))
 }
 
-async fn queues(pipeline: &Pipeline) -> anyhow::Result<Vec<QueueStatus>> {
+impl Whole {
+    /// True when the latest run of each portal is green and nothing is on its way. Messages that were given up are shown
+    /// and do not count for themselves: the run that one belongs to is red, until a later run makes up for it.
+    fn is_complete(&self) -> bool {
+        self.crawler.unfinished.is_empty()
+            && self.crawler.unpublished == 0
+            && self.warehouse.unsent == 0
+            && accounts::latest(&self.warehouse.runs).all(RunBalance::is_green)
+    }
+}
+
+async fn crawler(stores: &Stores) -> anyhow::Result<CrawlerStatus> {
+    let status = stores.ledger.status().await?;
+    let unfinished = status.runs.into_iter().filter_map(|it| {
+        let state = match it.state {
+            RunState::Requested => "requested",
+            RunState::Running => "running",
+            RunState::Finished => return None,
+        };
+        Some(Unfinished {
+            run: it.run,
+            portal: it.portal,
+            state,
+            reason: it.reason,
+            open: it.open,
+        })
+    });
+    Ok(CrawlerStatus {
+        unfinished: unfinished.collect(),
+        unpublished: status.unpublished,
+        dead_events: status.dead,
+    })
+}
+
+async fn queues(stores: &Stores) -> anyhow::Result<Vec<QueueStatus>> {
     let mut queues = Vec::new();
     for queue in queue::ALL {
-        let depth = pipeline.bus.depth(queue).await?;
-        let dead = pipeline.bus.dead_letters(queue).await?;
+        let depth = stores.bus.depth(queue).await?;
+        let dead = stores.bus.dead_letters(queue).await?;
         queues.push(QueueStatus {
             name: queue.name,
             ready: depth.ready,
@@ -89,14 +145,59 @@ async fn queues(pipeline: &Pipeline) -> anyhow::Result<Vec<QueueStatus>> {
 fn text(whole: &Whole) -> String {
     let mut text = String::from("queue                  ready delayed at work    dead\n");
     for it in &whole.queues {
-        text += &format!("{:20} {:7} {:7} {:7} {:7}\n", it.name, it.ready, it.delayed, it.leased, it.dead.len());
+        text += &format!(
+            "{:20} {:7} {:7} {:7} {:7}\n",
+            it.name,
+            it.ready,
+            it.delayed,
+            it.leased,
+            it.dead.len()
+        );
         for dead in &it.dead {
-            text += &format!("    given up after {} attempts: {} ({})\n", dead.attempts, dead.cause, dead.event);
+            text += &format!(
+                "    given up after {} attempts: {} ({})\n",
+                dead.attempts, dead.cause, dead.event
+            );
         }
     }
     text += "\n";
-    text += &runs_table(&whole.warehouse.runs);
+    text += &account_table(&whole.warehouse.runs);
+    for it in &whole.crawler.unfinished {
+        let reason = it
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |it| format!(" ({it})"));
+        text += &format!(
+            "not over: {} is {}, {} links are still to be worked on{reason}\n",
+            it.run, it.state, it.open
+        );
+    }
     let held = &whole.warehouse;
+    let events = [
+        (
+            "crawler",
+            whole.crawler.unpublished,
+            "are not on the bus yet",
+        ),
+        (
+            "crawler",
+            whole.crawler.dead_events,
+            "are refused by the bus for ever",
+        ),
+        (
+            "loader",
+            held.unsent.unsigned_abs(),
+            "are not on the bus yet",
+        ),
+        (
+            "loader",
+            held.dead_events.unsigned_abs(),
+            "are refused by the bus for ever",
+        ),
+    ];
+    for (service, count, what) in events.iter().filter(|it| it.1 > 0) {
+        text += &format!("{service}: {count} events {what}\n");
+    }
     text += &format!(
         "\n{} reports ({} revisions), {} cells, {} of them doubted\n",
         held.reports, held.revisions, held.cells, held.doubted
@@ -106,30 +207,6 @@ fn text(whole: &Whole) -> String {
     }
     for (code, count) in &held.problems {
         text += &format!("  problems {code}: {count}\n");
-    }
-    text
-}
-
-/// The accounts of runs as a table. Each line adds up: discovered is the sum of what is right of it.
-pub(crate) fn runs_table(runs: &[RunBalance]) -> String {
-    let mut text = String::from(
-        "run                    status     discovered loaded unchanged quarantined rejected refused failed pending\n",
-    );
-    for it in runs {
-        let discovered = it.discovered.map_or_else(|| "?".to_owned(), |it| it.to_string());
-        text += &format!(
-            "{:22} {:10} {discovered:>10} {:6} {:9} {:11} {:8} {:7} {:6} {:7}{}\n",
-            it.run,
-            it.status,
-            it.loaded,
-            it.unchanged,
-            it.quarantined,
-            it.rejected,
-            it.refused,
-            it.failed,
-            it.pending,
-            if it.is_green() { "" } else { "  RED" },
-        );
     }
     text
 }

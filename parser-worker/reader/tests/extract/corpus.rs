@@ -35,21 +35,9 @@ fn check_sizes(name: &str, format: Format, expected: &[(usize, usize)]) {
 
 #[test]
 fn real_pages_have_their_three_tables() {
-    check_sizes(
-        "05_",
-        Format::Html,
-        &[(14, 4), (28, 10), (4, 15)],
-    );
-    check_sizes(
-        "06_",
-        Format::Html,
-        &[(18, 5), (26, 10), (4, 15)],
-    );
-    check_sizes(
-        "blank-form",
-        Format::Docx,
-        &[(14, 4), (28, 10), (4, 15)],
-    );
+    check_sizes("05_", Format::Html, &[(14, 4), (28, 10), (4, 15)]);
+    check_sizes("06_", Format::Html, &[(18, 5), (26, 10), (4, 15)]);
+    check_sizes("blank-form", Format::Docx, &[(14, 4), (28, 10), (4, 15)]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use loader::{CurrentReport, RunBalance};
 use serde::Serialize;
 use shared::cell::{Cell, CellKey};
 
-use crate::pipeline::Pipeline;
+use crate::{command::account_table::why_red, stores::Stores};
 
 /// The warehouse beside the truth.
 #[derive(Debug, Default, Serialize)]
@@ -66,7 +66,7 @@ impl Comparison {
 
 /// Compares.
 pub(super) async fn compare(
-    pipeline: &Pipeline,
+    stores: &Stores,
     truth: &PortalTruth,
     balances: &[RunBalance],
 ) -> anyhow::Result<Comparison> {
@@ -74,25 +74,36 @@ pub(super) async fn compare(
         faults: truth.faults.len() as u64,
         ..Comparison::default()
     };
-    for balance in balances.iter().filter(|it| !it.is_green()) {
-        comparison.surprises.push(format!("run {} is {} and does not close", balance.run, balance.status));
+    for balance in balances {
+        let red = why_red(balance).map(|why| format!("run {} is red: {why}", balance.run));
+        comparison.surprises.extend(red);
     }
-    let dead = pipeline.dead().await?;
+    let dead = stores.dead().await?;
     if dead > 0 {
-        comparison.surprises.push(format!("{dead} messages were given up"));
+        comparison
+            .surprises
+            .push(format!("{dead} messages were given up"));
     }
-    let loaded = pipeline.warehouse.current_reports().await?;
-    let refused = refused_addresses(pipeline).await?;
+    let loaded = stores.warehouse.current_reports().await?;
+    let refused = refused_addresses(stores).await?;
     for site in &truth.sites {
-        let line = compare_site(pipeline, site, &truth.faults, &loaded, &refused, &mut comparison).await?;
+        let line = compare_site(
+            stores,
+            site,
+            &truth.faults,
+            &loaded,
+            &refused,
+            &mut comparison,
+        )
+        .await?;
         comparison.portals.push(line);
     }
     Ok(comparison)
 }
 
 /// The addresses of documents that were refused or rejected, with the code of the problem.
-async fn refused_addresses(pipeline: &Pipeline) -> anyhow::Result<BTreeSet<(String, String, String)>> {
-    let problems = pipeline.warehouse.current_problems().await?;
+async fn refused_addresses(stores: &Stores) -> anyhow::Result<BTreeSet<(String, String, String)>> {
+    let problems = stores.warehouse.current_problems().await?;
     let refusal = |code: &str| matches!(code, "fetch_refused" | "document_rejected");
     Ok(problems
         .into_iter()
@@ -102,7 +113,7 @@ async fn refused_addresses(pipeline: &Pipeline) -> anyhow::Result<BTreeSet<(Stri
 }
 
 async fn compare_site(
-    pipeline: &Pipeline,
+    stores: &Stores,
     site: &SiteTruth,
     faults: &[PlantedFault],
     loaded: &[CurrentReport],
@@ -117,15 +128,20 @@ async fn compare_site(
     };
     let mut seen = BTreeSet::new();
     for published in &site.reports {
-        let fault = faults.iter().filter(of_site).find(|it| is_of(it, published));
+        let fault = faults
+            .iter()
+            .filter(of_site)
+            .find(|it| is_of(it, published));
         let report = loaded.iter().find(|it| {
-            it.portal == site.id && it.agency == published.agency && it.report_year == published.report_year
+            it.portal == site.id
+                && it.agency == published.agency
+                && it.report_year == published.report_year
         });
         match report {
             Some(report) => {
                 seen.insert(report.report_id);
                 line.loaded += 1;
-                let cells = pipeline.warehouse.cells(report).await?;
+                let cells = stores.warehouse.cells(report).await?;
                 line.flagged += u64::from(cells.iter().any(|it| it.verdict.is_doubt()));
                 compare_report(published, fault, report, &cells, comparison);
             }
@@ -133,13 +149,30 @@ async fn compare_site(
         }
     }
     line.refused = refused.iter().filter(|it| it.0 == site.id).count() as u64;
-    let planted: usize = faults.iter().filter(of_site).filter(|it| leaves_nothing(it.kind)).count();
+    let planted: usize = faults
+        .iter()
+        .filter(of_site)
+        .filter(|it| leaves_nothing(it.kind))
+        .count();
     if line.refused != planted as u64 {
-        let addresses: Vec<&String> = refused.iter().filter(|it| it.0 == site.id).map(|it| &it.1).collect();
-        comparison.surprises.push(format!("{}: refused {addresses:?}, planted {planted}", site.id));
+        let addresses: Vec<&String> = refused
+            .iter()
+            .filter(|it| it.0 == site.id)
+            .map(|it| &it.1)
+            .collect();
+        comparison.surprises.push(format!(
+            "{}: refused {addresses:?}, planted {planted}",
+            site.id
+        ));
     }
-    for extra in loaded.iter().filter(|it| it.portal == site.id && !seen.contains(&it.report_id)) {
-        let extra = format!("{} {} was loaded and is not published", extra.agency, extra.report_year);
+    for extra in loaded
+        .iter()
+        .filter(|it| it.portal == site.id && !seen.contains(&it.report_id))
+    {
+        let extra = format!(
+            "{} {} was loaded and is not published",
+            extra.agency, extra.report_year
+        );
         comparison.surprises.push(extra);
     }
     Ok(line)
@@ -163,23 +196,43 @@ fn compare_report(
 ) {
     let name = format!("{} {}", published.agency, published.report_year);
     let printed = &published.truth.cells;
-    let is_printed = |it: &Cell| printed.get(&it.key).is_some_and(|figure| figure.value == it.value);
-    let wrong = cells.iter().filter(|it| !is_printed(it) && !it.verdict.is_doubt()).count();
-    let absent = printed.keys().filter(|key| cells.iter().all(|it| it.key != **key)).count();
+    let is_printed = |it: &Cell| {
+        printed
+            .get(&it.key)
+            .is_some_and(|figure| figure.value == it.value)
+    };
+    let wrong = cells
+        .iter()
+        .filter(|it| !is_printed(it) && !it.verdict.is_doubt())
+        .count();
+    let absent = printed
+        .keys()
+        .filter(|key| cells.iter().all(|it| it.key != **key))
+        .count();
     comparison.silently_wrong += (wrong + absent) as u64;
-    let doubted: BTreeSet<&CellKey> = cells.iter().filter(|it| it.verdict.is_doubt()).map(|it| &it.key).collect();
+    let doubted: BTreeSet<&CellKey> = cells
+        .iter()
+        .filter(|it| it.verdict.is_doubt())
+        .map(|it| &it.key)
+        .collect();
     let planted: BTreeSet<&CellKey> = match fault {
         Some(fault) if fault.kind == FaultKind::BrokenSum => fault.cells.iter().collect(),
         _ => BTreeSet::new(),
     };
     if doubted != planted {
-        let message = format!("{name}: {} cells are doubted, {} were planted", doubted.len(), planted.len());
+        let message = format!(
+            "{name}: {} cells are doubted, {} were planted",
+            doubted.len(),
+            planted.len()
+        );
         comparison.surprises.push(message);
         return;
     }
     match fault.map(|it| it.kind) {
         Some(FaultKind::BrokenSum) => comparison.faults_found += 1,
-        Some(FaultKind::CorrectedRepublication) if report.revisions == 2 => comparison.faults_found += 1,
+        Some(FaultKind::CorrectedRepublication) if report.revisions == 2 => {
+            comparison.faults_found += 1
+        }
         Some(kind) => comparison.surprises.push(format!(
             "{name}: {} was loaded with {} revisions in spite of {}",
             report.url,
@@ -207,7 +260,10 @@ fn compare_absence(
     if refused.contains(&problem) {
         comparison.faults_found += 1;
     } else {
-        let message = format!("{} {} is missing: {}", published.agency, published.report_year, published.url);
+        let message = format!(
+            "{} {} is missing: {}",
+            published.agency, published.report_year, published.url
+        );
         comparison.surprises.push(message);
     }
 }

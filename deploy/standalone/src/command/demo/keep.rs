@@ -1,13 +1,18 @@
 //! What a demo remembers, so that the next one on the same data finds the same addresses and the same edition.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 use demo_portal::{Config, Edition};
 use serde::{Deserialize, Serialize};
+
+use crate::{settings::Settings, usage::UsageError};
+
+const NAME: &str = "demo.json";
 
 /// What a demo remembers.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub(super) struct Kept {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Memory {
     ports: [u16; 3],
     corrected: bool,
 }
@@ -27,16 +32,26 @@ struct File {
 impl Kept {
     /// What the demo of this folder remembers; nothing if there was none.
     pub(super) fn load(folder: &Path) -> anyhow::Result<Self> {
-        let path = folder.join("demo.json");
+        let path = folder.join(NAME);
         let file = match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => File { ports: [0; 3], corrected: false },
-            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is damaged", path.display()))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Memory {
+                ports: [0; 3],
+                corrected: false,
+            },
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", path.display()));
+            }
         };
         Ok(Self {
             path,
             ports: file.ports,
-            edition: if file.corrected { Edition::Second } else { Edition::First },
+            edition: if file.corrected {
+                Edition::Second
+            } else {
+                Edition::First
+            },
         })
     }
 
@@ -56,13 +71,54 @@ impl Kept {
 
     /// Keeps it.
     pub(super) fn save(&self) -> anyhow::Result<()> {
-        let file = File {
+        let memory = Memory {
             ports: self.ports,
             corrected: self.edition == Edition::Second,
         };
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).and_then(|()| fs::write(&self.path, serde_json::to_vec(&file)?)).with_context(|| {
-            format!("{} cannot be written", self.path.display())
-        })
+        let write = || {
+            // Never half of it under its name, whenever the process ends.
+            let temporary = self.path.with_extension("json.new");
+            let mut file = File::create(&temporary)?;
+            file.write_all(&serde_json::to_vec(&memory)?)?;
+            file.sync_all()?;
+            fs::rename(&temporary, &self.path)
+        };
+        write().with_context(|| format!("{} cannot be written", self.path.display()))
+    }
+}
+
+/// Refuses a folder whose data are not of a demo: invented reports must not get among real ones.
+///
+/// # Errors
+/// [`UsageError::NotOfDemo`] with what is there.
+pub(super) fn refuse_what_is_not_of_a_demo(settings: &Settings) -> Result<(), UsageError> {
+    let of_demo = settings.data.folder.join(NAME).is_file();
+    match settings.databases().into_iter().find(|it| it.exists()) {
+        Some(file) if !of_demo => Err(UsageError::NotOfDemo {
+            file: file.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_found_again_and_half_a_file_is_never_under_its_name() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let mut kept = Kept::load(folder.path()).expect("nothing is kept");
+        kept.ports = [1, 2, 3];
+        kept.edition = Edition::Second;
+        // What a kill in the middle of writing leaves behind.
+        fs::write(folder.path().join("demo.json.new"), "{\"por").expect("written");
+        assert_eq!(
+            Kept::load(folder.path()).expect("nothing is kept").ports,
+            [0; 3]
+        );
+        kept.save().expect("it can be kept");
+        let found = Kept::load(folder.path()).expect("it is whole");
+        assert_eq!((found.ports, found.edition), ([1, 2, 3], Edition::Second));
     }
 }
