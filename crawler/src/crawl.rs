@@ -27,14 +27,6 @@ pub(crate) enum CrawlError {
     /// The blob store failed.
     #[error("a document could not be stored")]
     Blob(#[from] BlobError),
-    /// A page made the extraction of its links panic.
-    #[error("the extraction of links failed at {url}: {detail}")]
-    Extraction {
-        /// The page.
-        url: String,
-        /// What the panic says.
-        detail: String,
-    },
 }
 
 /// Works a run to its end.

@@ -13,6 +13,8 @@ use url::Url;
 const HEAD: usize = 4096;
 /// Real pages nest some 50 elements.
 const DEEPEST: usize = 1000;
+/// Real pages have some thousand elements.
+const MOST_ELEMENTS: usize = 1_000_000;
 /// Longer links are no addresses of documents, and would not fit into an event.
 const LONGEST_LINK: usize = 4096;
 
@@ -39,10 +41,11 @@ impl Page {
         }
     }
 
-    /// True when its elements are nested deeper than those of any real page. The time that parsing takes grows with the square
-    /// of the depth.
-    pub fn is_too_deep(&self) -> bool {
-        depth::depth(&self.text) > DEEPEST
+    /// True when its elements are nested deeper, or would be more, than those of any real page. The time that parsing takes
+    /// grows with the square of the depth, and its memory with the elements.
+    pub fn is_overgrown(&self) -> bool {
+        let extent = depth::extent(&self.text);
+        extent.depth > DEEPEST || extent.elements > MOST_ELEMENTS
     }
 
     /// The address that a link of this page leads to: absolute, without fragment and session id. Nothing for what is no

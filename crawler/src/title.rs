@@ -21,13 +21,23 @@ pub struct TitleRule {
 }
 
 impl Default for TitleRule {
-    /// The usual titles: 「某局2024年政府信息公开工作年度报告」, 「某局2020年度政府信息公开工作报告」, 「…年报」; not the
-    /// guides, systems and catalogues that stand in the same columns.
+    /// The usual titles: 「某局2024年政府信息公开工作年度报告」, 「某局2020年度政府信息公开工作报告」, 「关于2021年度政府信息公开工作的报告」,
+    /// 「…年报」; not the guides, systems and catalogues that stand in the same columns.
     fn default() -> Self {
         let words = |it: &[&str]| it.iter().map(|&it| it.to_owned()).collect();
         Self {
             all: words(&["信息公开"]),
-            any: words(&["年度报告", "年报", "信息公开工作报告"]),
+            any: words(&[
+                "年度报告",
+                "年报",
+                "年度工作报告",
+                "公开工作报告",
+                "公开工作的报告",
+                "公开情况报告",
+                "公开情况的报告",
+                "公开工作情况报告",
+                "公开工作情况的报告",
+            ]),
             none: words(&["指南", "制度", "目录"]),
         }
     }
@@ -64,6 +74,11 @@ mod tests {
         check("青禾市水务局 2019 年政府信息公开\n年度报告", true);
         check("青禾市水务局2020年度政府信息公开工作报告", true);
         check("青禾市水务局2016年信息公开年报", true);
+        check("青禾市水务局2022年政府信息公开年报", true);
+        check("关于2021年度政府信息公开工作的报告", true);
+        check("青禾市水务局2021年度政府信息公开工作情况报告", true);
+        check("关于2018年政府信息公开工作情况的报告", true);
+        check("青禾市水务局政府信息公开年度工作报告", true);
         check("青禾市水务局政府信息公开指南", false);
         check("政府信息公开工作年度报告制度", false);
         check("政府信息公开目录（年度报告）", false);

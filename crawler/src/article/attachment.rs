@@ -46,7 +46,7 @@ pub(super) fn attachments(
 fn attachment(link: ElementRef<'_>, inside: bool, page: &Page) -> Option<Attachment> {
     let url = page.link(link.attr("href").or_else(|| link.attr("src"))?)?;
     let text = link.text().collect::<String>();
-    let is_download = url.path().ends_with("/downfile.jsp");
+    let is_download = url.path().contains("/module/download/down");
     if !is_download && !inside {
         return None;
     }

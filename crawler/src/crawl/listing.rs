@@ -1,5 +1,8 @@
 //! Reading a portal's lists: asks for pages and groups, lets [`crate::discover`] read them.
 
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
 use shared::run::RefusalReason;
 use url::Url;
 
@@ -9,6 +12,7 @@ use crate::{
     link::{Link, LinkKind},
     page::Page,
     portal::{Adapter, Target},
+    title::TitleRule,
 };
 
 /// What a portal's lists led to.
@@ -27,6 +31,8 @@ enum ListFault {
     List(#[from] ColumnFault),
     #[error(transparent)]
     Fetch(#[from] Fault),
+    #[error("reading the list panicked")]
+    Panic,
 }
 
 /// Reads every list of a portal.
@@ -34,11 +40,15 @@ pub(super) async fn read(site: &Site<'_>, target: &Target, max_page_bytes: u64) 
     let Adapter::Jcms(jcms) = &target.adapter;
     let mut listing = Listing::default();
     for url in &jcms.columns {
-        let (records, fault) = column(site, url, max_page_bytes).await;
+        // A list that makes its reading panic would do so for ever: it is a fault, and the run goes on.
+        let (records, fault) = AssertUnwindSafe(column(site, url, max_page_bytes))
+            .catch_unwind()
+            .await
+            .unwrap_or((Vec::new(), Some(ListFault::Panic)));
         let reports = records
             .into_iter()
-            .filter(|it| target.titles.accepts(&it.title));
-        listing.links.extend(reports.map(link));
+            .filter_map(|it| link(it, &target.titles));
+        listing.links.extend(reports);
         listing
             .faults
             .extend(fault.map(|it| format!("{url}: {it}")));
@@ -131,8 +141,9 @@ pub(super) fn page(
         )));
     }
     let page = Page::decode(url, bytes, charset);
-    if page.is_too_deep() {
-        return Err(refused("a page nested deeper than any real one".to_owned()));
+    if page.is_overgrown() {
+        let detail = "a page nested deeper, or of more elements, than any real one";
+        return Err(refused(detail.to_owned()));
     }
     Ok(page)
 }
@@ -144,11 +155,17 @@ pub(super) fn unasked(url: &Url) -> Fault {
     ))
 }
 
-fn link(record: Record) -> Link {
-    Link {
+/// The link of a record that may be a report. Where the list cuts a title before it tells, the page's own title decides.
+fn link(record: Record, titles: &TitleRule) -> Option<Link> {
+    let title = match record.title {
+        title if titles.accepts(&title) => title,
+        cut if cut.ends_with('…') || cut.ends_with("...") => String::new(),
+        _ => return None,
+    };
+    Some(Link {
         url: record.url,
-        title: record.title,
+        title,
         listed_on: record.listed_on,
         kind: LinkKind::Page,
-    }
+    })
 }

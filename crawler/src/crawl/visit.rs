@@ -20,7 +20,7 @@ use crate::{
     ledger::{Content, Role, Run, Visit},
     link::{Link, LinkKind},
     portal::Target,
-    title,
+    title::{self, TitleRule},
 };
 
 /// Bytes of an address, from the portal or, unchanged, from before.
@@ -53,7 +53,7 @@ pub(super) async fn visit(
         Err(fault) => return Ok(Visit::Fault(fault.into())),
     };
     match judge(crawler, target, link, &obtained).await? {
-        Judged::Absent => Ok(Visit::Absent),
+        Judged::Absent => absent(crawler, link).await,
         Judged::Fault(fault) => Ok(Visit::Fault(fault.into())),
         Judged::Content(role, article) => {
             let bytes = obtained.bytes.clone();
@@ -67,6 +67,15 @@ pub(super) async fn visit(
             Ok(told(target, run, link, content, article))
         }
     }
+}
+
+/// Nothing there, as may be; but an empty answer where there was something is no proof that it is gone.
+async fn absent(crawler: &Crawler, link: &Link) -> Result<Visit, CrawlError> {
+    if crawler.ledger.content(&link.url).await?.is_none() {
+        return Ok(Visit::Absent);
+    }
+    let fault = Fault::failed_for_now("there was a report at this address, and now there is none");
+    Ok(Visit::Fault(fault.into()))
 }
 
 /// The bytes of an address. What was seen before is asked for only if it changed; if its bytes are no longer in the store,
@@ -127,8 +136,8 @@ async fn judge(
     if !is_page(&obtained.bytes) {
         return Ok(Judged::Content(Role::Document, None));
     }
-    match article(target, obtained, crawler.config.max_page_bytes).await? {
-        Ok(article) => Ok(judged(link, article)),
+    match article(target, obtained, crawler.config.max_page_bytes).await {
+        Ok(article) => Ok(judged(link, article, &target.titles)),
         // A file is stored whatever it is; only pages must be searched.
         Err(_) if matches!(link.kind, LinkKind::Attachment { .. }) => {
             Ok(Judged::Content(Role::Document, None))
@@ -150,11 +159,7 @@ fn is_page(bytes: &[u8]) -> bool {
     !binary.iter().any(|it| bytes.starts_with(it))
 }
 
-async fn article(
-    target: &Target,
-    obtained: &Obtained,
-    limit: u64,
-) -> Result<Result<Article, Fault>, CrawlError> {
+async fn article(target: &Target, obtained: &Obtained, limit: u64) -> Result<Article, Fault> {
     let titles = target.titles.clone();
     let (url, bytes) = (obtained.url.clone(), obtained.bytes.clone());
     let charset = obtained.charset.clone();
@@ -163,13 +168,14 @@ async fn article(
         let page = page(url, &bytes, charset.as_deref(), limit)?;
         Ok(Article::read(&page, &titles))
     });
-    reading.await.map_err(|error| CrawlError::Extraction {
-        url: obtained.url.to_string(),
-        detail: error.to_string(),
+    // A page that makes the reading panic would do so for ever: it fails, and the run goes on.
+    reading.await.unwrap_or_else(|error| {
+        let detail = format!("reading the page failed: {error}");
+        Err(Fault::failed_for_now(detail))
     })
 }
 
-fn judged(link: &Link, article: Article) -> Judged {
+fn judged(link: &Link, article: Article, titles: &TitleRule) -> Judged {
     let error = |detail: String| Judged::Fault(Fault::refused(RefusalReason::ErrorPage, detail));
     let is_attachment = matches!(link.kind, LinkKind::Attachment { .. });
     match (&article.content, &link.kind) {
@@ -188,6 +194,16 @@ fn judged(link: &Link, article: Article) -> Judged {
                 Some(other) => error(format!("asked for {year}, the page is about {other}")),
                 None => Judged::Content(role(&article), Some(article)),
             }
+        }
+        // Its list cuts titles, and its own shows that it is another text.
+        (_, LinkKind::Page)
+            if link.title.is_empty()
+                && article
+                    .title
+                    .as_deref()
+                    .is_some_and(|it| !titles.accepts(it)) =>
+        {
+            Judged::Absent
         }
         // Text files are no pages, and a page behind a link to a file may still be the report.
         _ if is_attachment => Judged::Content(Role::Document, None),

@@ -90,6 +90,14 @@ pub enum ColumnFault {
         /// Records announced.
         total: u64,
     },
+    /// The list changed while it was read: a record that moved between two groups may have been missed.
+    #[error("the list announced {before} records, then {now}: it changed while it was read")]
+    Changed {
+        /// Records announced first.
+        before: u64,
+        /// Records announced then.
+        now: u64,
+    },
     /// The answer to a paging request is no record list.
     #[error("the answer for the group from record {start} is no record list")]
     NoGroup {
@@ -174,11 +182,17 @@ impl Column {
             self.stalled = Some(ColumnFault::NoGroup { start });
             return;
         };
+        if let (Some(before), Some(now)) = (self.total, store.total)
+            && before != now
+        {
+            self.stalled = Some(ColumnFault::Changed { before, now });
+        }
         self.total = store.total.or(self.total);
         let before = self.records.len();
         self.add(store.records);
         let seen = self.records.len() as u64;
         match self.total {
+            _ if self.stalled.is_some() => {}
             None => self.stalled = Some(ColumnFault::NoTotal),
             // The first group may repeat what the page held.
             Some(total) if start > 1 && self.records.len() == before && seen < total => {

@@ -70,6 +70,8 @@ impl Fault {
         }
         let detail = || format!("the portal answered {status}");
         match status.as_u16() {
+            // A part of a document must not pass for the whole.
+            206 => Some(Self::failed(detail())),
             200..=299 => None,
             404 | 410 => Some(Self::refused(RefusalReason::NotFound, detail())),
             408 | 425 | 429 | 500..=599 => Some(Self {
@@ -208,6 +210,7 @@ mod tests {
         check(521, "__jsl_clearance", Some(Challenge), Retry::Never);
         check(429, "", None, later);
         check(503, "", None, later);
+        check(206, "%PDF", None, Retry::Usual);
         check(304, "", None, Retry::Never);
     }
 

@@ -147,6 +147,16 @@ fn a_list_is_never_taken_for_complete_without_proof() {
         &[page("<datastore></datastore>")],
         ColumnFault::NoTotal,
     );
+    // Record 3 is withdrawn after the first group, so that record 46 moves into it: 99 of 99 are seen, and one is missed.
+    let before = ColumnFault::Changed {
+        before: 100,
+        now: 99,
+    };
+    check(
+        column(NEXT, 1..46),
+        &[answer(100, 1..46), answer(99, 47..101)],
+        before,
+    );
 }
 
 #[test]
