@@ -87,6 +87,15 @@ fn a_download_link_outside_the_article_counts_and_a_menu_does_not() {
 }
 
 #[test]
+fn a_link_of_an_older_download_script_counts_whatever_its_words() {
+    let it = read(&detail(
+        "<p>全文：<a href=\"/module/download/down.jsp?i_ID=12&colID=7\">点击下载</a></p>",
+    ));
+    assert_eq!(it.content, Content::Landing);
+    assert_eq!(it.attachments[0].file_name, "点击下载");
+}
+
+#[test]
 fn a_name_in_the_encoding_of_its_page_is_read() {
     let html = detail(
         "<a href=\"/module/download/downfile.jsp?showname=年报.pdf&filename=b.pdf\">附件</a>",

@@ -172,6 +172,19 @@ async fn a_page_too_deep_to_parse_is_refused_at_once() -> Tested {
 }
 
 #[tokio::test]
+async fn a_page_that_would_grow_while_it_is_parsed_is_refused() -> Tested {
+    let bold = (0..900).map(|it| format!("<b a={it}>")).collect::<String>();
+    let site = site(Reply::ok(format!("{bold}{}", "<p>x".repeat(100_000)))).await?;
+    let ended = Bed::new(&site, "")?.crawl().await?;
+    let outcome = ended.outcome(&site, "/a.html");
+    assert!(
+        matches!(outcome, FetchOutcome::Refused { reason: RefusalReason::TooLarge, detail } if detail.contains("elements")),
+        "{outcome:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_compressed_page_is_read() -> Tested {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     packed.write_all(landing(2024, "a.pdf").as_bytes())?;

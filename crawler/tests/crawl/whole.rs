@@ -261,6 +261,44 @@ async fn a_view_that_answers_another_year_is_refused() -> Tested {
 }
 
 #[tokio::test]
+async fn a_view_that_is_empty_where_it_had_a_report_fails() -> Tested {
+    let site = site_of(&[2024]).await?;
+    site.put(&view(2020), Reply::ok(report(2020, "正文")));
+    site.put(&view(2021), Reply::ok("<html><body></body></html>"));
+    let bed = Bed::new(&site, VIEW)?;
+    assert_eq!(bed.crawl().await?.finished[0].status, RunStatus::Complete);
+
+    site.put(&view(2020), Reply::ok("<html><body></body></html>"));
+    let second = bed.crawl().await?;
+    let outcome = second.outcome(&site, &view(2020));
+    assert!(
+        matches!(outcome, FetchOutcome::Failed { .. }),
+        "{outcome:?}"
+    );
+    assert_eq!(second.finished[0].status, RunStatus::Incomplete);
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_a_list_cuts_titles_the_pages_tell_what_they_are() -> Tested {
+    let site = Site::start().await?;
+    let cut = |path: &str| format!("<a href=\"{path}\">青禾市水务局2024年政府…</a>");
+    site.list(vec![cut("/a.html"), cut("/b.html")]);
+    site.put("/a.html", Reply::ok(report(2024, "正文")));
+    let other = report(2024, "正文").replace("政府信息公开工作年度报告", "部门决算");
+    site.put("/b.html", Reply::ok(other));
+    let ended = Bed::new(&site, "")?.crawl().await?;
+    let told = ended.documents.iter().map(|it| it.url.path());
+    assert_eq!(told.collect::<Vec<_>>(), ["/a.html"]);
+    let finished = &ended.finished[0];
+    assert_eq!(
+        (finished.status, finished.counts.discovered),
+        (RunStatus::Complete, 1)
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_second_run_tells_only_what_is_new() -> Tested {
     let site = site_of(&[2021, 2022, 2023]).await?;
     site.put(
