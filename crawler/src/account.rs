@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     event::RunStatus,
-    run::{FetchOutcome, Manifest, ManifestEntry},
+    run::{FetchOutcome, Manifest, ManifestEntry, RefusalReason},
     year::ReportYear,
 };
 
@@ -51,9 +51,15 @@ pub fn verdict(
     }
 }
 
+/// Addresses of which it is not known what they would have given: that they failed, or that the portal turned this
+/// crawler away, says nothing of whether there is a report.
 fn failures(done: &[DoneLink]) -> Option<String> {
     let mut failed = done.iter().filter_map(|it| match &it.outcome {
         Some(FetchOutcome::Failed { detail }) => Some((&it.link.url, detail)),
+        Some(FetchOutcome::Refused {
+            reason: RefusalReason::Challenge | RefusalReason::Forbidden | RefusalReason::Truncated,
+            detail,
+        }) => Some((&it.link.url, detail)),
         _ => None,
     });
     let (url, detail) = failed.next()?;
@@ -97,7 +103,7 @@ mod tests {
     use shared::{
         digest::Sha256,
         event::{RunStatus, Trigger},
-        run::{FetchOutcome, RunId},
+        run::{FetchOutcome, RefusalReason, RunId},
         year::ReportYear,
     };
 
@@ -131,6 +137,27 @@ mod tests {
 
     fn year(year: i32) -> ReportYear {
         year.try_into().expect("a year")
+    }
+
+    #[test]
+    fn a_portal_that_turns_the_crawler_away_was_not_seen_whole() {
+        let refused = |reason| {
+            let detail = "it said so".to_owned();
+            done(
+                "2024年",
+                LinkKind::Page,
+                Some(FetchOutcome::Refused { reason, detail }),
+            )
+        };
+        let status = |reason| verdict(None, &[refused(reason)], &BTreeMap::new()).0;
+        for reason in [
+            RefusalReason::Challenge,
+            RefusalReason::Forbidden,
+            RefusalReason::Truncated,
+        ] {
+            assert_eq!(status(reason), RunStatus::Incomplete, "{reason:?}");
+        }
+        assert_eq!(status(RefusalReason::NotFound), RunStatus::Complete);
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! schemes = { value = ["https"], source = "address seen in …" }
 //!
 //! [politeness]                                   # optional
-//! delay = "2s"                                   # time between two requests to a host; the configuration's otherwise
+//! delay = "2s"                                   # time between two requests to a host, if more than the configuration's
 //!
 //! [adapter.jcms]                                 # or: adapter = "unknown". At least one of the two ways:
 //! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }

@@ -122,7 +122,12 @@ impl<'a> Site<'a> {
 
     /// The time between two requests to the host of an address that robots.txt admits.
     async fn admitted(&self, url: &Url, gate: Gate) -> Result<Duration, Fault> {
-        let usual = self.target.delay.unwrap_or(self.fetcher.limits.delay);
+        // A portal's file may ask for more time between requests than the configuration, never for less.
+        let usual = self
+            .target
+            .delay
+            .unwrap_or_default()
+            .max(self.fetcher.limits.delay);
         let robots = match gate {
             Gate::Robots => self.robots(url).await,
             Gate::Open => return Ok(usual),

@@ -17,7 +17,6 @@ struct Function<'text> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "it is what this is for")]
 fn sizes() {
     let texts: Vec<(String, String)> = source_files()
         .iter()
