@@ -115,10 +115,6 @@ fn below(state: &mut u64, bound: u64) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(
-    clippy::print_stdout,
-    reason = "a failure is repeated by what it prints"
-)]
 async fn killed_at_random_moments_it_ends_as_if_undisturbed() {
     let begun = Instant::now();
     let portal = demo_portal::start(Config::default())
