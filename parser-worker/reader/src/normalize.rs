@@ -1,12 +1,14 @@
 //! From a document to a draft: which of its words and figures are which fact of the form.
 
 mod caption;
+mod chain;
 mod column_match;
 mod date;
 mod form_fit;
 mod form_row;
 mod header;
 mod inference;
+mod print;
 mod printed_row;
 mod row_match;
 mod section;
@@ -26,8 +28,9 @@ use shared::{
 
 pub(crate) use self::unit::HeadUnit;
 use self::{
+    print::Print,
     printed_row::printed_rows,
-    table::{FoundTable, Print, find_table},
+    table::{FoundTable, find_table},
 };
 use crate::{
     document::{Block, Document, Warning},

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{printed_row::Layout, table::Print};
+use super::{print::Print, printed_row::Layout};
 
 /// Lines above a table that are looked at.
 const LINES: usize = 5;

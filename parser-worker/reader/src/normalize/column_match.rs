@@ -3,8 +3,8 @@
 use shared::form::ColumnForm;
 
 use super::{
+    print::Print,
     printed_row::{PrintedRow, RowFigure},
-    table::Print,
 };
 use crate::{
     document::{GridCell, Table},

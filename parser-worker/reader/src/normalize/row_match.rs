@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::{
+    chain::best_chain,
     form_row::{ALIKE, FormRow},
     printed_row::{Layout, PrintedRow},
 };
@@ -64,8 +65,6 @@ impl Evidence {
 const EXACT: f64 = 0.95;
 /// Lines that a label may be broken into, its groups' letters one a line among them.
 const LONGEST_LABEL: usize = 40;
-/// Pairs of rows with a label alike: a report has some two hundred; a table printed twenty times has this many.
-const MOST_PAIRS: usize = 4000;
 /// How many printed rows before the first and after the last anchor are looked at.
 const REACH: usize = 12;
 
@@ -156,35 +155,6 @@ fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
 fn is_candidate(row: &PrintedRow) -> bool {
     let plain_grid = matches!(row.layout, Layout::Grid { ragged: false, .. });
     row.has_figures() || (plain_grid && !row.figures.is_empty())
-}
-
-/// The pairs of rising form and printed rows with the greatest sum of evidence; none where there are more pairs than
-/// any report has, since the search takes the square of their number.
-fn best_chain(evidence: &[Vec<f64>], least: f64) -> Vec<(usize, usize)> {
-    let pairs: Vec<(usize, usize, f64)> = evidence
-        .iter()
-        .enumerate()
-        .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, it)| (i, j, *it)))
-        .filter(|(_, _, it)| *it >= least)
-        .collect();
-    if pairs.len() > MOST_PAIRS {
-        return vec![];
-    }
-    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(pairs.len());
-    for (at, (i, j, weight)) in pairs.iter().enumerate() {
-        let before = |other: &usize| pairs[*other].0 < *i && pairs[*other].1 < *j;
-        let previous = (0..at)
-            .filter(before)
-            .max_by(|one, other| best[*one].0.total_cmp(&best[*other].0).then(other.cmp(one)));
-        let sum = weight + previous.map_or(0.0, |it| best[it].0);
-        best.push((sum, previous));
-    }
-    let last = (0..pairs.len())
-        .max_by(|one, other| best[*one].0.total_cmp(&best[*other].0).then(other.cmp(one)));
-    let steps = std::iter::successors(last, |it| best[*it].1);
-    let mut chain: Vec<_> = steps.map(|it| (pairs[it].0, pairs[it].1)).collect();
-    chain.reverse();
-    chain
 }
 
 /// A table may be printed in another order: an exact label of its own that only one printed row has is believed

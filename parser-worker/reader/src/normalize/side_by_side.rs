@@ -9,8 +9,9 @@ use shared::{
 use super::{
     HeadUnit, caption,
     column_match::{cells_above, column_with_head},
+    print::Print,
     printed_row::{PrintedRow, RowFigure},
-    table::{FoundTable, Print},
+    table::FoundTable,
 };
 use crate::{
     document::Table,

@@ -11,14 +11,12 @@ use super::{
     column_match::match_columns,
     form_fit,
     form_row::FormRow,
-    printed_row::{self, PrintedRow, RowFigure},
+    print::Print,
+    printed_row::{PrintedRow, RowFigure},
     row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
     side_by_side, unit,
 };
-use crate::{
-    document::{Block, Document, Table},
-    draft::{DraftCell, Found, FoundPrint, Trust},
-};
+use crate::draft::{DraftCell, Found, FoundPrint, Trust};
 
 /// What was found of a table.
 #[derive(Debug)]
@@ -37,32 +35,6 @@ impl FoundTable {
     /// True when the document has the table.
     pub(crate) fn is_there(&self) -> bool {
         self.last_row.is_some()
-    }
-}
-
-/// A document with its printed rows, and the year it reports on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Print<'document> {
-    pub(crate) document: &'document Document,
-    pub(crate) rows: &'document [PrintedRow],
-    pub(crate) year: Option<i32>,
-}
-
-impl<'document> Print<'document> {
-    /// The table whose columns line up, and its row, that this printed row is.
-    pub(crate) fn plain_grid(&self, printed: usize) -> Option<(&'document Table, usize)> {
-        let printed_row::Layout::Grid {
-            block,
-            row,
-            ragged: false,
-        } = self.rows[printed].layout
-        else {
-            return None;
-        };
-        match self.document.blocks.get(block) {
-            Some(Block::Table(table)) => Some((table, row)),
-            _ => None,
-        }
     }
 }
 
