@@ -3,13 +3,17 @@
 pub mod duration;
 mod error;
 mod layer;
+mod secret;
 
 use std::{env, path::Path};
 
 use serde::de::DeserializeOwned;
 
-pub use self::error::{ConfigError, Source};
 use self::layer::Layer;
+pub use self::{
+    error::{ConfigError, Source},
+    secret::Secret,
+};
 
 /// Defaults and reasons of this package's sections: `[bus]`, `[blobs]`, `[log]`, `[service]`.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");

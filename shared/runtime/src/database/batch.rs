@@ -1,0 +1,182 @@
+//! Many rows of one table in one statement: arrays in PostgreSQL (`unnest`), one JSON in SQLite (`json_each`).
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde_json::{Value, value::RawValue};
+use sqlx::{AssertSqlSafe, types::Json};
+
+use super::{Argument, Transaction, query::dynamic};
+
+/// Rows for one table, column by column. Every column has as many values as there are rows.
+#[derive(Debug, Clone)]
+pub struct Batch<'a> {
+    table: &'static str,
+    /// Columns that are the same in every row.
+    same: Vec<(&'static str, Argument<'a>)>,
+    columns: Vec<(&'static str, Values<'a>)>,
+}
+
+/// The values of one column.
+#[derive(Debug, Clone)]
+pub enum Values<'a> {
+    /// `BIGINT`.
+    Int(Vec<Option<i64>>),
+    /// `TEXT`.
+    Text(Vec<Option<&'a str>>),
+    /// `DATE`.
+    Date(Vec<Option<NaiveDate>>),
+    /// `NUMERIC`.
+    Decimal(Vec<Option<Decimal>>),
+    /// `JSON`.
+    Json(Vec<Option<Box<RawValue>>>),
+}
+
+impl<'a> Batch<'a> {
+    /// No columns of this table yet.
+    pub fn of(table: &'static str) -> Self {
+        Self {
+            table,
+            same: Vec::new(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// A column that is the same in every row.
+    #[must_use]
+    pub fn same(mut self, column: &'static str, value: impl Into<Argument<'a>>) -> Self {
+        self.same.push((column, value.into()));
+        self
+    }
+
+    /// A column.
+    #[must_use]
+    pub fn column(mut self, column: &'static str, values: Values<'a>) -> Self {
+        self.columns.push((column, values));
+        self
+    }
+
+    /// A column that numbers the rows from 0, for as many as there are.
+    #[must_use]
+    pub fn ordinal(self, column: &'static str, rows: usize) -> Self {
+        self.column(column, Values::Int((0..rows as i64).map(Some).collect()))
+    }
+
+    /// Inserts the rows; how many there were. Without rows it asks nothing of the database.
+    ///
+    /// # Errors
+    /// What the database says.
+    ///
+    /// # Panics
+    /// When the columns differ in length.
+    pub async fn insert(self, transaction: &mut Transaction) -> Result<u64, sqlx::Error> {
+        let rows = self.columns.first().map_or(0, |(_, it)| it.len());
+        for (column, values) in &self.columns {
+            assert_eq!(values.len(), rows, "{}.{column}", self.table);
+        }
+        if rows == 0 {
+            return Ok(0);
+        }
+        match transaction {
+            Transaction::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
+            Transaction::Postgres(_) => self.insert_postgres(transaction).await,
+        }
+    }
+
+    /// `INSERT INTO it (a, b, c) SELECT $1, …`: up to the columns that differ.
+    fn statement(&self) -> String {
+        let names = self.same.iter().map(|it| it.0);
+        let names: Vec<&str> = names.chain(self.columns.iter().map(|it| it.0)).collect();
+        let mut text = format!("INSERT INTO {} ({}) SELECT ", self.table, names.join(", "));
+        for number in 1..=self.same.len() {
+            write!(text, "${number}, ").expect("a text takes every text");
+        }
+        text
+    }
+
+    async fn insert_sqlite(
+        self,
+        rows: usize,
+        transaction: &mut Transaction,
+    ) -> Result<u64, sqlx::Error> {
+        let mut text = self.statement();
+        let picks: Vec<String> = (0..self.columns.len())
+            .map(|it| format!("value ->> {it}"))
+            .collect();
+        let array = self.same.len() + 1;
+        write!(text, "{} FROM json_each(${array})", picks.join(", "))
+            .expect("a text takes every text");
+        let json: Vec<Vec<Value>> = (0..rows)
+            .map(|row| self.columns.iter().map(|it| it.1.json(row)).collect())
+            .collect();
+        let json = serde_json::to_string(&json).expect("texts and numbers are always JSON");
+        let query = self
+            .same
+            .into_iter()
+            .fold(dynamic(text), |query, it| query.bind(it.1));
+        query.bind(json).execute(transaction).await
+    }
+
+    async fn insert_postgres(self, transaction: &mut Transaction) -> Result<u64, sqlx::Error> {
+        let Transaction::Postgres(transaction) = transaction else {
+            unreachable!("the caller has looked")
+        };
+        let mut text = self.statement();
+        let arrays: Vec<String> = (self.same.len() + 1..)
+            .zip(&self.columns)
+            .map(|(number, it)| format!("${number}::{}[]", it.1.type_name()))
+            .collect();
+        write!(text, "it.* FROM unnest({}) AS it", arrays.join(", "))
+            .expect("a text takes every text");
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for (_, value) in self.same {
+            query = value.bind_postgres(query);
+        }
+        for (_, values) in self.columns {
+            query = match values {
+                Values::Int(it) => query.bind(it),
+                Values::Text(it) => query.bind(it),
+                Values::Date(it) => query.bind(it),
+                Values::Decimal(it) => query.bind(it),
+                Values::Json(it) => {
+                    query.bind(it.into_iter().map(|it| it.map(Json)).collect::<Vec<_>>())
+                }
+            };
+        }
+        Ok(query.execute(&mut **transaction).await?.rows_affected())
+    }
+}
+
+impl Values<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Int(it) => it.len(),
+            Self::Text(it) => it.len(),
+            Self::Date(it) => it.len(),
+            Self::Decimal(it) => it.len(),
+            Self::Json(it) => it.len(),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "bigint",
+            Self::Text(_) => "text",
+            Self::Date(_) => "date",
+            Self::Decimal(_) => "numeric",
+            Self::Json(_) => "json",
+        }
+    }
+
+    /// As SQLite is to keep it: JSON stays a text of its own.
+    fn json(&self, row: usize) -> Value {
+        match self {
+            Self::Int(it) => it[row].into(),
+            Self::Text(it) => it[row].into(),
+            Self::Date(it) => it[row].map(|it| it.to_string()).into(),
+            Self::Decimal(it) => it[row].map(|it| it.to_string()).into(),
+            Self::Json(it) => it[row].as_ref().map(|it| it.get()).into(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! PostgreSQL: one schema of one database.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{DatabaseError, Migrations, PostgresConfig, Transaction};
+
+/// How long to wait for a connection: of a server that is away, or of a pool whose connections are all in use.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Held by whoever brings a schema up to date. Any number does, if it is always the same.
+const UPGRADE_LOCK: i64 = 0x676f_6e67_6b61_6901;
+
+/// Connections to this server, with everything in this schema; and where that is.
+pub(super) fn pool(
+    config: &PostgresConfig,
+    schema: &'static str,
+) -> Result<(PgPool, String), DatabaseError> {
+    // What sqlx says of an address that is none repeats parts of it.
+    let options = PgConnectOptions::from_str(config.url.expose())
+        .map_err(|_| DatabaseError::Address)?
+        .options([("search_path", schema)])
+        .application_name("gongkai");
+    let place = format!(
+        "{}:{}/{} (schema {schema})",
+        options.get_host(),
+        options.get_port(),
+        options
+            .get_database()
+            .unwrap_or_else(|| options.get_username()),
+    );
+    let pool = PgPoolOptions::new()
+        .max_connections(config.connections.get())
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(options);
+    Ok((pool, place))
+}
+
+pub(super) async fn upgrade(
+    pool: &PgPool,
+    migrations: &Migrations,
+    place: &str,
+) -> Result<Transaction, DatabaseError> {
+    let open = |source| DatabaseError::Open {
+        place: place.to_owned(),
+        source,
+    };
+    let mut transaction = pool.begin().await.map_err(open)?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(UPGRADE_LOCK)
+        .execute(&mut *transaction)
+        .await
+        .map_err(open)?;
+    let schema: String = sqlx::query_scalar("SHOW search_path")
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(open)?;
+    // The name is a constant of ours that went to the server and came back.
+    let create = AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
+    sqlx::query(create)
+        .execute(&mut *transaction)
+        .await
+        .map_err(open)?;
+    let migrated = migrations
+        .postgres
+        .run_direct(None, &mut *transaction, false)
+        .await;
+    migrated.map_err(|source| DatabaseError::Migrate {
+        place: place.to_owned(),
+        source,
+    })?;
+    Ok(Transaction::Postgres(transaction))
+}
