@@ -13,6 +13,7 @@ mod config;
 mod detail;
 mod edition;
 mod fault;
+mod gap;
 mod hits;
 mod page;
 mod plan;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, SITES},
     edition::Edition,
+    gap::Gaps,
     hits::{Counters, Hits},
     plan, portal_file,
     server::{Host, serve},
@@ -43,6 +44,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             site,
             edition: edition.subscribe(),
             counters: Counters::default(),
+            gaps: Gaps::default(),
         });
         servers.spawn(serve(Arc::clone(&host), listener, stop.clone()));
         hosts.push((port, host));
@@ -109,6 +111,19 @@ impl Running {
                 .map(move |(address, hits)| (format!("{base}{address}"), hits))
         };
         self.hosts.iter().flat_map(hits).collect()
+    }
+
+    /// The shortest time between two requests to each site, by its id, since the start or [`Running::forget_gaps`].
+    pub fn shortest_gaps(&self) -> BTreeMap<&'static str, Duration> {
+        let gap = |(_, host): &(u16, Arc<Host>)| Some((host.site.id, host.gaps.shortest()?));
+        self.hosts.iter().filter_map(gap).collect()
+    }
+
+    /// Begins to measure the time between requests anew.
+    pub fn forget_gaps(&self) {
+        for (_, host) in &self.hosts {
+            host.gaps.forget();
+        }
     }
 
     /// Stops the portals, after what is in flight is answered or five seconds have passed.

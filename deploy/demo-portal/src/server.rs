@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     answer::{Answer, Ask, answer},
     edition::Edition,
+    gap::Gaps,
     hits::Counters,
     site::Site,
 };
@@ -28,6 +29,8 @@ pub(crate) struct Host {
     pub(crate) edition: watch::Receiver<Edition>,
     /// What was asked so far.
     pub(crate) counters: Counters,
+    /// How close together it was asked.
+    pub(crate) gaps: Gaps,
 }
 
 /// Serves the site until `stop` is cancelled and what is in flight is answered.
@@ -51,6 +54,7 @@ async fn respond(
     headers: HeaderMap,
     form: Bytes,
 ) -> Response<Body> {
+    host.gaps.note();
     let ask = ask(&uri, &headers, &form);
     let edition = *host.edition.borrow();
     let answer = answer(&host.site, edition, &ask);
