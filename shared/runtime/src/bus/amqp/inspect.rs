@@ -23,14 +23,31 @@ impl Shared {
     pub(super) async fn depth(&self, queue: &Queue) -> Result<Depth, BusError> {
         /// Readings that may differ before the last one is good enough.
         const READINGS: usize = 4;
+        /// Readings with nothing in them before that is believed, and the pause between two.
+        const EMPTY_READINGS: usize = 6;
+        const PAUSE: Duration = Duration::from_millis(20);
         // One queue after the other is asked, so a message on its way between two may be missed or counted twice. Two
-        // readings that agree are what it is; on a busy queue there is no such thing.
+        // readings that agree are what it is; on a busy queue there is no such thing. On its way from a delay back to its
+        // queue the broker counts a message nowhere for some milliseconds; who believes that all work is done must not
+        // have been told in one of them.
         let mut depth = self.depth_at_a_glance(queue).await?;
-        for _ in 1..READINGS {
+        let (mut agreed, mut differed) = (1, 0);
+        while differed < READINGS
+            && agreed
+                < if depth.pending() == 0 {
+                    EMPTY_READINGS
+                } else {
+                    2
+                }
+        {
+            if depth.pending() == 0 {
+                time::sleep(PAUSE).await;
+            }
             let before = depth;
             depth = self.depth_at_a_glance(queue).await?;
-            if depth == before {
-                break;
+            match depth == before {
+                true => agreed += 1,
+                false => (agreed, differed) = (1, differed + 1),
             }
         }
         Ok(depth)

@@ -73,10 +73,14 @@ impl Supervisor {
                         self.blocked(None);
                         probe = Probe::new();
                     }
-                    Event::Error(error) => return error.to_string(),
+                    Event::Error(error) if is_loss(&error, link) => return error.to_string(),
                     _ => {}
                 },
-                Some(Event::Error(error)) = receiving.next() => return error.to_string(),
+                Some(event) = receiving.next() => if let Event::Error(error) = event
+                    && is_loss(&error, link)
+                {
+                    return error.to_string();
+                },
                 _ = look.tick() => {
                     if !link.is_alive() {
                         return "it ended".to_owned();
@@ -190,6 +194,11 @@ impl Supervisor {
             .with_jitter()
             .without_max_times()
     }
+}
+
+/// True when the connection is gone. The client library reports the errors of single channels here, too.
+fn is_loss(error: &lapin::Error, link: &Link) -> bool {
+    !(error.is_amqp_soft_error() && link.is_alive())
 }
 
 /// The error with its causes.
