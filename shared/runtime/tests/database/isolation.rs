@@ -27,60 +27,65 @@ async fn add(transaction: &mut Transaction, id: i64) -> Result<u64, sqlx::Error>
     add.execute(transaction).await
 }
 
-on_each_engine! {
-    async fn a_snapshot_is_one_state_whatever_is_written_meanwhile(scratch: Scratch) {
-        let database = database(&scratch).await;
-        let mut snapshot = database.snapshot().await.expect("it begins");
-        let seen = async |snapshot: &mut Transaction| {
-            let (count,): (i64,) = query(COUNT).fetch_one(snapshot).await.expect("one row");
-            count
-        };
-        assert_eq!(seen(&mut snapshot).await, 0);
-        let mut transaction = database.begin().await.expect("it begins");
-        insert(&mut transaction, 1).await;
-        transaction.commit().await.expect("committed");
-        assert_eq!(seen(&mut snapshot).await, 0);
-        drop(snapshot);
-        assert_eq!(count(&database, COUNT).await, 1);
-    }
+on_each_engine!(
+    a_snapshot_is_one_state_whatever_is_written_meanwhile,
+    what_is_dropped_is_undone,
+    writers_at_once_lose_nothing,
+    it_answers_until_it_is_closed,
+);
 
-    async fn what_is_dropped_is_undone(scratch: Scratch) {
-        let database = database(&scratch).await;
-        let mut transaction = database.begin().await.expect("it begins");
-        insert(&mut transaction, 1).await;
-        drop(transaction);
-        assert_eq!(count(&database, COUNT).await, 0);
-        let mut transaction = database.begin().await.expect("it begins");
-        assert_eq!(insert(&mut transaction, 1).await, 1);
-    }
+async fn a_snapshot_is_one_state_whatever_is_written_meanwhile(scratch: Scratch) {
+    let database = database(&scratch).await;
+    let mut snapshot = database.snapshot().await.expect("it begins");
+    let seen = async |snapshot: &mut Transaction| {
+        let (count,): (i64,) = query(COUNT).fetch_one(snapshot).await.expect("one row");
+        count
+    };
+    assert_eq!(seen(&mut snapshot).await, 0);
+    let mut transaction = database.begin().await.expect("it begins");
+    insert(&mut transaction, 1).await;
+    transaction.commit().await.expect("committed");
+    assert_eq!(seen(&mut snapshot).await, 0);
+    drop(snapshot);
+    assert_eq!(count(&database, COUNT).await, 1);
+}
 
-    async fn writers_at_once_lose_nothing(scratch: Scratch) {
-        let first = database(&scratch).await;
-        let second = scratch.open(SCHEMA);
-        let mut transaction = first.begin().await.expect("it begins");
-        insert(&mut transaction, 1).await;
-        transaction.commit().await.expect("committed");
-        let writer = |database: &Database| {
-            let database = database.clone();
-            async move {
-                for _ in 0..20 {
-                    let mut transaction = database.begin().await.expect("it begins");
-                    add(&mut transaction, 1).await.expect("added");
-                    transaction.commit().await.expect("committed");
-                }
+async fn what_is_dropped_is_undone(scratch: Scratch) {
+    let database = database(&scratch).await;
+    let mut transaction = database.begin().await.expect("it begins");
+    insert(&mut transaction, 1).await;
+    drop(transaction);
+    assert_eq!(count(&database, COUNT).await, 0);
+    let mut transaction = database.begin().await.expect("it begins");
+    assert_eq!(insert(&mut transaction, 1).await, 1);
+}
+
+async fn writers_at_once_lose_nothing(scratch: Scratch) {
+    let first = database(&scratch).await;
+    let second = scratch.open(SCHEMA);
+    let mut transaction = first.begin().await.expect("it begins");
+    insert(&mut transaction, 1).await;
+    transaction.commit().await.expect("committed");
+    let writer = |database: &Database| {
+        let database = database.clone();
+        async move {
+            for _ in 0..20 {
+                let mut transaction = database.begin().await.expect("it begins");
+                add(&mut transaction, 1).await.expect("added");
+                transaction.commit().await.expect("committed");
             }
-        };
-        tokio::join!(writer(&first), writer(&second), writer(&first));
-        assert_eq!(count(&first, "SELECT n FROM it").await, 60);
-    }
+        }
+    };
+    tokio::join!(writer(&first), writer(&second), writer(&first));
+    assert_eq!(count(&first, "SELECT n FROM it").await, 60);
+}
 
-    async fn it_answers_until_it_is_closed(scratch: Scratch) {
-        let database = database(&scratch).await;
-        database.check().await.expect("it answers");
-        database.close().await;
-        let closed = database.check().await.expect_err("it is closed");
-        assert!(is_outage(&closed), "{closed:?}");
-    }
+async fn it_answers_until_it_is_closed(scratch: Scratch) {
+    let database = database(&scratch).await;
+    database.check().await.expect("it answers");
+    database.close().await;
+    let closed = database.check().await.expect_err("it is closed");
+    assert!(is_outage(&closed), "{closed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

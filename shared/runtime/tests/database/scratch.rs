@@ -137,14 +137,11 @@ async fn command(server: &str, command: String) {
     connection.close().await.expect("closed");
 }
 
-/// Runs each test on both engines: `on_each_engine! { async fn it_does(scratch: Scratch) { … } }`.
+/// Runs each of these tests, which take a [`Scratch`], on both engines.
 macro_rules! on_each_engine {
-    ($($(#[$attribute:meta])* async fn $name:ident($scratch:ident: $type:ty) $body:block)+) => {
-        $(async fn $name($scratch: $type) $body)+
-
+    ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            $(#[$attribute])*
             async fn $name() {
                 crate::scratch::on(runtime::database::Engine::Sqlite, super::$name).await;
             })+
@@ -152,7 +149,6 @@ macro_rules! on_each_engine {
 
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            $(#[$attribute])*
             async fn $name() {
                 crate::scratch::on(runtime::database::Engine::Postgres, super::$name).await;
             })+
