@@ -34,10 +34,8 @@ async fn start() -> AtWork {
     let bus = Bus::open(&BusConfig::embedded(folder.path().join("bus.db")))
         .await
         .expect("the bus opens");
-    let blobs = BlobStore::open(&BlobConfig {
-        folder: folder.path().join("blobs"),
-    })
-    .expect("the blob store opens");
+    let blobs = BlobStore::open(&BlobConfig::folder(folder.path().join("blobs")))
+        .expect("the blob store opens");
     let stop = CancellationToken::new();
     let loader = loader::run(
         config(),

@@ -84,9 +84,7 @@ columns = {{ value = ["http://{host}/col/col7/index.html"], source = "a test" }}
         let path = |name: &str| self.folder.path().join(name);
         let ledger = Ledger::open(&path("ledger.sqlite")).await?;
         let bus = Bus::open(&BusConfig::embedded(path("queue.sqlite"))).await?;
-        let blobs = BlobStore::open(&BlobConfig {
-            folder: path("blobs"),
-        })?;
+        let blobs = BlobStore::open(&BlobConfig::folder(path("blobs")))?;
         let crawler = Crawler::new(
             self.config.clone(),
             self.portals.clone(),
