@@ -46,10 +46,8 @@ async fn start(scratch: Scratch) -> AtWork {
     let bus = Bus::open(&BusConfig::embedded(scratch.folder.path().join("bus.db")))
         .await
         .expect("the bus opens");
-    let blobs = BlobStore::open(&BlobConfig {
-        folder: scratch.folder.path().join("blobs"),
-    })
-    .expect("the blob store opens");
+    let blobs = BlobStore::open(&BlobConfig::folder(scratch.folder.path().join("blobs")))
+        .expect("the blob store opens");
     let stop = CancellationToken::new();
     let loader = loader::run(
         config(),

@@ -3,6 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use runtime::{
+    blob_store::{self, S3Config},
     bus::{BusConfig, Kind},
     config::{self, ConfigError},
     service::Settings,
@@ -166,7 +167,10 @@ fn the_defaults_of_this_package_are_complete() {
     let sections: Settings = config::load(config::DEFAULTS, None, []).expect("they load");
     assert_eq!(sections.bus, BusConfig::embedded("queue.sqlite"));
     assert_eq!(sections.bus.backend, Kind::Embedded);
-    assert_eq!(sections.blobs.folder, Path::new("blobs"));
+    assert_eq!(sections.blobs.backend, blob_store::Kind::Folder);
+    assert_eq!(sections.blobs.folder.path, Path::new("blobs"));
+    let s3 = &sections.blobs.s3;
+    assert_eq!(*s3, S3Config::new("", "", "", ""));
     assert_eq!(sections.log.format, LogFormat::Auto);
     assert_eq!(sections.service.drain, Duration::from_secs(25));
     assert_eq!(sections.data.folder, Path::new("data"));

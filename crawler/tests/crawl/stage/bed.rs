@@ -108,9 +108,7 @@ impl Bed {
         let path = |name: &str| self.folder.path().join(name);
         let ledger = Ledger::open(&self.config.ledger).await?;
         let bus = Bus::open(&BusConfig::embedded(path("queue.sqlite"))).await?;
-        let blobs = BlobStore::open(&BlobConfig {
-            folder: path("blobs"),
-        })?;
+        let blobs = BlobStore::open(&BlobConfig::folder(path("blobs")))?;
         let config = CrawlerConfig {
             user_agent: user_agent.to_owned(),
             ..self.config.clone()

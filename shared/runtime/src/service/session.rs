@@ -117,6 +117,11 @@ impl Session {
                 BlobStore::open(config)
             })
             .await?;
+        let asked = blobs.clone();
+        self.check("blobs", move || {
+            let blobs = asked.clone();
+            async move { blobs.check().await }
+        });
         Ok(blobs)
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::ServiceConfig;
 use crate::{
     admin::AdminConfig,
-    blob_store::BlobConfig,
+    blob_store::{self, BlobConfig},
     bus::{self, BusConfig},
     config::Secret,
     database::{self, DatabaseConfig},
@@ -52,7 +52,7 @@ impl Settings {
     #[must_use]
     pub fn kept(mut self) -> Self {
         self.data.keep(&mut self.bus.embedded.file);
-        self.data.keep(&mut self.blobs.folder);
+        self.data.keep(&mut self.blobs.folder.path);
         self
     }
 
@@ -72,6 +72,7 @@ impl BusConfig {
     pub fn place(&self) -> String {
         match self.backend {
             bus::Kind::Embedded => at("embedded", self.embedded.file.display()),
+            bus::Kind::Amqp => at("amqp", place(&self.amqp.url)),
         }
     }
 }
@@ -79,12 +80,15 @@ impl BusConfig {
 impl BlobConfig {
     /// Backend and place, without secrets.
     pub fn place(&self) -> String {
-        at("folder", self.folder.display())
+        match self.backend {
+            blob_store::Kind::Folder => at("folder", self.folder.path.display()),
+            blob_store::Kind::S3 => at("s3", self.s3.place()),
+        }
     }
 
     /// The folder, where there is one.
     pub fn file(&self) -> Option<&Path> {
-        Some(&self.folder)
+        (self.backend == blob_store::Kind::Folder).then_some(&*self.folder.path)
     }
 }
 
