@@ -72,6 +72,7 @@ impl BusConfig {
     pub fn place(&self) -> String {
         match self.backend {
             bus::Kind::Embedded => at("embedded", self.embedded.file.display()),
+            bus::Kind::Amqp => at("amqp", place(&self.amqp.url)),
         }
     }
 }

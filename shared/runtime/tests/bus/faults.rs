@@ -20,7 +20,7 @@ use crate::{
     amqp::{self, Amqp},
     log::Heard,
     service,
-    suite::{Broker, message, until},
+    suite::{message, until},
     worker::Worker,
 };
 
