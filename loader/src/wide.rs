@@ -120,7 +120,11 @@ impl WideView {
                 .bind(&self.table)
                 .fetch_optional(transaction)
                 .await?;
-        let comment = format!("{} (generated, {digest})", self.title);
+        let comment = format!(
+            "{}. One row a current report, one column a cell. SET jit = off before reading many columns: to compile them \
+             takes longer. (generated {digest})",
+            self.title
+        );
         if written.is_some_and(|(it,)| it.as_ref() == Some(&comment)) {
             return Ok(());
         }

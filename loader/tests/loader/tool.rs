@@ -27,7 +27,7 @@ impl Tool {
             }
             Engine::Postgres => {
                 let mut connection = scratch.connect().await;
-                let path = "SET search_path TO warehouse; SET TimeZone TO 'UTC'";
+                let path = "SET search_path TO warehouse; SET TimeZone TO 'UTC'; SET jit TO off";
                 connection.execute(path).await.expect("it is there");
                 Self::Postgres(connection)
             }

@@ -112,12 +112,12 @@ impl BlobStore {
         Ok(bytes)
     }
 
-    /// Whether the store can be used: the folder is there, or the bucket answers us within five seconds.
+    /// Whether the store can be used: the folder is there, or the bucket answers us within two seconds.
     ///
     /// # Errors
     /// An outage ([`BlobError::is_outage`]).
     pub async fn check(&self) -> Result<(), BlobError> {
-        const SILENCE: Duration = Duration::from_secs(5);
+        const SILENCE: Duration = Duration::from_secs(2);
         let what = || "check".to_owned();
         match &self.place {
             Place::Folder(folder) => match tokio::fs::read_dir(folder).await {

@@ -17,14 +17,17 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// What every connection asks of the server: to notice within about a minute that a client's machine is gone, and within
-/// two that a client has stopped in the middle of a transaction, and to give up the locks of both.
-/// Times are shown in UTC.
-const SETTINGS: [(&str, &str); 5] = [
+/// two that a client has stopped in the middle of a transaction, and to give up the locks of both. That dates and times as
+/// text are those of ISO 8601, in UTC. And not to compile statements: for one of many columns that takes seconds, and our
+/// statements are short.
+const SETTINGS: [(&str, &str); 7] = [
     ("tcp_keepalives_idle", "30"),
     ("tcp_keepalives_interval", "10"),
     ("tcp_keepalives_count", "3"),
     ("idle_in_transaction_session_timeout", "120000"),
+    ("datestyle", "ISO"),
     ("timezone", "UTC"),
+    ("jit", "off"),
 ];
 
 /// Held by whoever brings a schema up to date. Any number does, if it is always the same.

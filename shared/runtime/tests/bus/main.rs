@@ -3,6 +3,8 @@
 mod amqp;
 mod crash;
 mod embedded;
+mod faults;
+mod log;
 mod service;
 mod suite;
 mod worker;
