@@ -145,3 +145,131 @@ impl<'a> Hold<'a> {
 fn reliable(length: Duration) -> Duration {
     length - length / 10
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, error::Error};
+
+    use runtime::database::DatabaseConfig;
+    use shared::{event::Trigger, portal::PortalId};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::ledger::{Claim, Taken};
+
+    type Tested = Result<(), Box<dyn Error>>;
+
+    const LENGTH: Duration = Duration::from_secs(1);
+
+    struct Stage {
+        ledger: Ledger,
+        portal: PortalId,
+        _folder: TempDir,
+    }
+
+    impl Stage {
+        async fn new() -> Result<Self, Box<dyn Error>> {
+            let folder = tempfile::tempdir()?;
+            let ledger = DatabaseConfig::sqlite(folder.path().join("ledger.sqlite"));
+            let stage = Self {
+                ledger: Ledger::open(&ledger).await?,
+                portal: "one".parse()?,
+                _folder: folder,
+            };
+            let portal = &stage.portal;
+            stage.ledger.create_run(portal, Trigger::Person).await?;
+            Ok(stage)
+        }
+
+        async fn take(&self) -> Result<Option<Taken>, Box<dyn Error>> {
+            let hosts = ["a".to_owned()];
+            let claim = Claim {
+                portal: &self.portal,
+                hosts: &hosts,
+                holder: "a test",
+                length: LENGTH,
+                delay: Duration::ZERO,
+            };
+            Ok(self.ledger.take(&claim).await?)
+        }
+
+        async fn hold(&self) -> Result<Hold<'_>, Box<dyn Error>> {
+            let asked_at = Instant::now();
+            let taken = self.take().await?.ok_or("nobody has it")?;
+            let delay = Duration::ZERO;
+            Ok(Hold::new(
+                &self.ledger,
+                taken.lease,
+                asked_at,
+                LENGTH,
+                delay,
+            ))
+        }
+    }
+
+    async fn returns(work: impl Future<Output = ()>) -> bool {
+        time::timeout(Duration::from_millis(1), work).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_lease_is_renewed_as_long_as_the_work_takes() -> Tested {
+        let stage = Stage::new().await?;
+        let hold = stage.hold().await?;
+        let work = async {
+            time::sleep(2 * LENGTH).await;
+            hold.lasts().await;
+            stage.take().await
+        };
+        let taken = hold.during(work).await.map_err(|Lost| "it is lost")?;
+        assert_eq!(taken?, None, "nobody else has it meanwhile");
+        stage.ledger.release(hold.lease(), &HashMap::new()).await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn without_renewal_nothing_more_is_asked_shortly_before_the_end() -> Tested {
+        let stage = Stage::new().await?;
+        let begun = Instant::now();
+        let hold = stage.hold().await?;
+        assert!(returns(hold.lasts()).await);
+        time::sleep_until(begun + LENGTH - LENGTH / 20).await;
+        assert!(!returns(hold.lasts()).await);
+        assert!(!returns(hold.agree(LENGTH)).await);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn work_ends_in_time_when_the_ledger_is_away() -> Tested {
+        let stage = Stage::new().await?;
+        let begun = Instant::now();
+        let hold = stage.hold().await?;
+        stage.ledger.close().await;
+        let ended = hold.during(future::pending::<()>()).await;
+        assert_eq!(ended, Err(Lost));
+        let elapsed = begun.elapsed();
+        assert!(
+            elapsed >= LENGTH / 2,
+            "renewing is tried again, {elapsed:?}"
+        );
+        assert!(elapsed < LENGTH, "{elapsed:?}");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_a_host_wants_is_in_the_ledger_before_it_is_asked() -> Tested {
+        let stage = Stage::new().await?;
+        let hold = stage.hold().await?;
+        let minute = Duration::from_secs(60);
+        hold.agree(minute).await;
+        hold.agree(Duration::ZERO).await;
+        let heir = loop {
+            if let Some(taken) = stage.take().await? {
+                break taken;
+            }
+            time::sleep(LENGTH / 20).await;
+        };
+        assert!(heir.waits["a"] > minute / 2, "{heir:?}");
+        assert_eq!(hold.during(future::pending::<()>()).await, Err(Lost));
+        Ok(())
+    }
+}
