@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use runtime::config::duration;
+use runtime::{config::duration, database::DatabaseConfig};
 use serde::Deserialize;
 
 use crate::address::{AddressRule, Permission};
@@ -25,8 +25,14 @@ pub struct CrawlerConfig {
     pub allow_loopback: bool,
     /// A folder with more portal files; empty for none.
     pub portals_folder: PathBuf,
-    /// The file of the ledger.
-    pub ledger: PathBuf,
+    /// The name of this crawler among those that share its ledger; empty for none.
+    pub name: String,
+    /// How long a portal stays with a crawler that is not heard of.
+    #[serde(deserialize_with = "duration::positive")]
+    pub lease: Duration,
+    /// How often to look for work that another crawler left.
+    #[serde(deserialize_with = "duration::positive")]
+    pub look_for_work: Duration,
     /// Time between the starts of two requests to one host.
     #[serde(with = "duration")]
     pub delay: Duration,
@@ -54,6 +60,8 @@ pub struct CrawlerConfig {
     /// The longest `Retry-After` that is honoured by waiting.
     #[serde(with = "duration")]
     pub max_retry_after: Duration,
+    /// The ledger.
+    pub ledger: DatabaseConfig,
 }
 
 impl CrawlerConfig {
@@ -75,6 +83,14 @@ impl CrawlerConfig {
         AddressRule {
             public: granted(!self.contact.trim().is_empty()),
             loopback: granted(self.allow_loopback),
+        }
+    }
+
+    /// By what name this crawler holds portals. Without one, the number of its process, for a person who looks.
+    pub(crate) fn holder(&self) -> String {
+        match self.name.trim() {
+            "" => format!("process {}", std::process::id()),
+            name => name.to_owned(),
         }
     }
 
@@ -111,6 +127,7 @@ mod tests {
         assert_eq!(config.address_rule().loopback, Permission::Denied);
         assert_eq!(config.delay, Duration::from_secs(1));
         assert_eq!(config.extra_portals(), None);
+        assert_eq!(config.ledger.backend, runtime::database::Kind::Sqlite);
         Ok(())
     }
 

@@ -5,15 +5,19 @@ mod visit;
 
 use std::collections::BTreeMap;
 
-use runtime::blob_store::BlobError;
-use shared::{event::RunStatus, portal::PortalId, year::ReportYear};
+use bytes::Bytes;
+use runtime::{blob_store::BlobError, outage};
+use shared::{event::RunStatus, year::ReportYear};
+use tokio_util::sync::CancellationToken;
 
 use self::visit::visit;
 use crate::{
     account::{manifest, verdict},
     crawler::{Crawler, chain},
     fetch::Site,
-    ledger::{LedgerError, OpenLink, Run, RunState, Visit},
+    hold::Hold,
+    ledger::{Account, LedgerError, OpenLink, Run, RunState, Visit},
+    metric,
     portal::Target,
     words::cut,
 };
@@ -29,39 +33,59 @@ pub(crate) enum CrawlError {
     Blob(#[from] BlobError),
 }
 
-/// Works a run to its end.
+/// Works a run of a portal that is held to its end.
 ///
 /// # Errors
 /// [`CrawlError`] when it could not go on; what it did so far is kept.
-pub(crate) async fn crawl(
-    crawler: &Crawler,
-    portal: &PortalId,
-    number: u64,
-) -> Result<(), CrawlError> {
-    let run = crawler.ledger.run(portal, number).await?;
-    if run.state == RunState::Finished {
-        return Ok(());
-    }
-    let target = match crawler.target(portal) {
+pub(crate) async fn crawl(crawler: &Crawler, hold: &Hold<'_>, run: Run) -> Result<(), CrawlError> {
+    let target = match crawler.target(&run.portal) {
         Ok(target) => target,
         Err(reason) => {
             let reason = chain(reason);
-            return finish(crawler, &run, Some(&reason), &BTreeMap::new()).await;
+            return finish(crawler, hold, &run, Some(&reason), &BTreeMap::new()).await;
         }
     };
-    let site = Site::new(&crawler.fetcher, target);
-    let run = listed(crawler, &site, target, run).await?;
-    while let Some(link) = crawler.ledger.next_link(&run).await? {
+    let site = Site::new(&crawler.fetcher, target, hold);
+    let run = listed(crawler, hold, &site, target, run).await?;
+    while let Some(link) = outlast(|| crawler.ledger.next_link(&run)).await? {
         let visit = visit(crawler, &site, target, &run, &link.link).await?;
-        record(crawler, &run, &link, visit).await?;
+        record(crawler, hold, &run, &link, visit).await?;
     }
     let fault = run.listing_fault.as_deref();
-    finish(crawler, &run, fault, &target.expected_reports).await
+    finish(crawler, hold, &run, fault, &target.expected_reports).await
+}
+
+/// Does this until the ledger or the blob store is there. The lease, without which nothing of the run is done, ends the
+/// wait.
+async fn outlast<T, E, F>(work: impl FnMut() -> F) -> Result<T, E>
+where
+    E: Outage,
+    F: Future<Output = Result<T, E>>,
+{
+    outage::outlast(&CancellationToken::new(), E::is_outage, work).await
+}
+
+/// An error that tells whether the surroundings are at fault.
+trait Outage: std::error::Error {
+    fn is_outage(&self) -> bool;
+}
+
+impl Outage for LedgerError {
+    fn is_outage(&self) -> bool {
+        self.is_outage()
+    }
+}
+
+impl Outage for BlobError {
+    fn is_outage(&self) -> bool {
+        self.is_outage()
+    }
 }
 
 /// The run with its links written down: at once, or from before.
 async fn listed(
     crawler: &Crawler,
+    hold: &Hold<'_>,
     site: &Site<'_>,
     target: &Target,
     run: Run,
@@ -76,10 +100,13 @@ async fn listed(
     tracing::info!(
         event = "run.listed", run.id = %run.id, links = listing.links.len(), fault, "lists are read"
     );
-    crawler
-        .ledger
-        .list(&run, &listing.links, fault.as_deref())
-        .await?;
+    let (lease, fault_words) = (hold.lease(), fault.as_deref());
+    let list = || {
+        crawler
+            .ledger
+            .list(lease, &run, &listing.links, fault_words)
+    };
+    outlast(list).await?;
     Ok(Run {
         state: RunState::Running,
         listing_fault: fault,
@@ -89,11 +116,14 @@ async fn listed(
 
 async fn record(
     crawler: &Crawler,
+    hold: &Hold<'_>,
     run: &Run,
     link: &OpenLink,
     visit: Visit,
 ) -> Result<(), CrawlError> {
-    let outcome = crawler.ledger.record(run, link, visit).await?;
+    let record = || crawler.ledger.record(hold.lease(), run, link, &visit);
+    let outcome = outlast(record).await?;
+    metric::visited(outcome.as_ref());
     tracing::info!(
         event = "document.visited", run.id = %run.id, url = %link.link.url, outcome = ?outcome, "visited"
     );
@@ -102,16 +132,26 @@ async fn record(
 
 async fn finish(
     crawler: &Crawler,
+    hold: &Hold<'_>,
     run: &Run,
     fault: Option<&str>,
     expected: &BTreeMap<ReportYear, u64>,
 ) -> Result<(), CrawlError> {
-    let done = crawler.ledger.done_links(run).await?;
+    let done = outlast(|| crawler.ledger.done_links(run)).await?;
     let manifest = manifest(run, &done);
     let counts = manifest.counts();
     let (status, reason) = verdict(fault, &done, expected);
-    let bytes = serde_json::to_vec(&manifest).expect("a manifest has string keys");
-    let blob = crawler.blobs.put(bytes, "application/json").await?;
+    let bytes = Bytes::from(serde_json::to_vec(&manifest).expect("a manifest has string keys"));
+    let put = || crawler.blobs.put(bytes.clone(), "application/json");
+    let account = Account {
+        status,
+        reason,
+        counts,
+        manifest: outlast(put).await?,
+    };
+    outlast(|| crawler.ledger.finish(hold.lease(), run, &account)).await?;
+    metric::finished(status);
+    let reason = account.reason;
     match status {
         RunStatus::Complete => {
             tracing::info!(event = "run.finished", run.id = %run.id, ?counts, "complete");
@@ -120,9 +160,5 @@ async fn finish(
             tracing::warn!(event = "run.finished", run.id = %run.id, ?counts, reason, "incomplete");
         }
     }
-    crawler
-        .ledger
-        .finish(run, status, reason, counts, blob)
-        .await?;
     Ok(())
 }

@@ -11,11 +11,11 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{Client, redirect};
 
+pub(crate) use self::site::Site;
 pub use self::{
     answer::{Answer, Document, Validators},
     fault::{Fault, Retry},
     request::Request,
-    site::Site,
 };
 use crate::{address::AddressRule, config::CrawlerConfig, pace::Pace};
 
@@ -24,7 +24,7 @@ use crate::{address::AddressRule, config::CrawlerConfig, pace::Pace};
 pub struct Fetcher {
     client: Client,
     addresses: AddressRule,
-    pace: Pace,
+    pub(crate) pace: Pace,
     limits: Limits,
 }
 

@@ -1,102 +1,93 @@
-//! The ledger: what was asked, seen, fetched and published, so that a crash repeats work and never loses it.
+//! The ledger: what was asked, seen, fetched and published, so that a crash repeats work and never loses it; and who works
+//! on what, so that several crawlers share it.
 //!
 //! The order is always: bytes into the blob store, then one transaction here that records them *and* the event about
 //! them, then the event to the bus, then the event off the list. All SQL of the crawler is in this module.
+//!
+//! Only the holder of a portal's [`Lease`] works on its runs, and every transaction of such work checks the lease: what a
+//! crawler does that was given up for dead changes nothing.
 
+mod conflict;
 mod content;
 mod error;
+mod lease;
 mod link;
 mod outbox;
 mod row;
 mod run;
 mod status;
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use sqlx::{
-    Connection, Sqlite, SqlitePool, Transaction,
-    migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use runtime::database::{Database, DatabaseConfig, Migrations, Transaction};
 use tokio::sync::{Mutex, Notify};
 
 pub use self::{
     content::{Content, Role, Visit},
     error::LedgerError,
+    lease::{Claim, Lease, Taken},
     link::{DoneLink, OpenLink},
     outbox::RelayError,
-    run::{Run, RunState},
+    run::{Account, Run, RunState},
     status::{RunStatusRow, Status},
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
-/// How long to wait for another process that is writing.
-const BUSY: Duration = Duration::from_secs(30);
+static MIGRATIONS: Migrations = Migrations {
+    sqlite: sqlx::migrate!("./migrations/sqlite"),
+    postgres: sqlx::migrate!("./migrations/postgres"),
+};
+
+/// Where the ledger's tables are in PostgreSQL.
+const SCHEMA: &str = "crawler";
 
 /// The ledger. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Ledger {
-    pool: SqlitePool,
+    database: Database,
     /// Told when an event was put on the list.
     events: Arc<Notify>,
-    /// Held by whoever takes events off the list, so that each goes out once and in order.
+    /// Held by whoever in this process takes events off the list.
     relay: Arc<Mutex<()>>,
 }
 
 impl Ledger {
-    /// Opens the ledger in this file; makes the file, its folder and its tables when they are missing.
+    /// Opens the ledger in this database; makes its tables when they are missing.
     ///
     /// # Errors
-    /// [`LedgerError::Open`] when the file cannot be used, or was made by a newer version.
-    pub async fn open(file: &Path) -> Result<Self, LedgerError> {
-        let pool = open(file).await.map_err(|source| LedgerError::Open {
-            file: file.to_owned(),
-            source,
-        })?;
+    /// [`LedgerError::Open`] when the database cannot be reached, or was made by a newer version.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, LedgerError> {
+        let database = Database::open(config, SCHEMA)?;
+        let upgraded = database.upgrade(&MIGRATIONS).await?;
+        let failed = LedgerError::failed("bringing its tables up to date");
+        upgraded.commit().await.map_err(failed)?;
         Ok(Self {
-            pool,
+            database,
             events: Arc::default(),
             relay: Arc::default(),
         })
     }
 
-    /// Closes the file. Dropping the last clone does too, but does not wait for it.
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// [`LedgerError`] with what keeps it from answering.
+    pub async fn check(&self) -> Result<(), LedgerError> {
+        let failed = LedgerError::failed("asking whether it is there");
+        self.database.check().await.map_err(failed)
+    }
+
+    /// Closes its connections. Dropping the last clone does too, but does not wait for it.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.database.close().await;
     }
 
-    /// A transaction that may write: it takes the write lock at once, so that it cannot fail half-way for want of it.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        self.database.begin().await
     }
-}
 
-async fn open(file: &Path) -> Result<SqlitePool, Box<dyn std::error::Error + Send + Sync>> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+    async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        self.database.snapshot().await
     }
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .busy_timeout(BUSY)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true);
-    // One connection: writers of one process queue here instead of in SQLite's busy loop.
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options)
-        .await?;
-    let mut connection = pool.acquire().await?;
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATIONS
-        .run_direct(None, &mut *transaction, false)
-        .await?;
-    transaction.commit().await?;
-    drop(connection);
-    Ok(pool)
 }
 
 #[cfg(test)]

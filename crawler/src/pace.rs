@@ -1,4 +1,5 @@
-//! The spacing of requests, host by host, over all runs of this process.
+//! The spacing of requests, host by host, over all runs of this process. Over several processes, leases carry it on
+//! ([`crate::ledger`]).
 
 use std::{
     collections::HashMap,
@@ -19,6 +20,25 @@ impl Pace {
     pub async fn wait(&self, host: &str, delay: Duration) {
         let moment = self.take(host, delay);
         time::sleep_until(moment).await;
+        // Whoever slept too long asks later than was planned.
+        self.leave_alone(host, delay);
+    }
+
+    /// Leaves a host alone for so long from now on.
+    pub fn leave_alone(&self, host: &str, wait: Duration) {
+        let moment = Instant::now() + wait;
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = next.entry(host.to_owned()).or_insert(moment);
+        *next = moment.max(*next);
+    }
+
+    /// How long a host must be left alone yet.
+    pub fn remaining(&self, host: &str) -> Duration {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let moment = next.get(host).copied();
+        moment.map_or(Duration::ZERO, |it| {
+            it.saturating_duration_since(Instant::now())
+        })
     }
 
     fn take(&self, host: &str, delay: Duration) -> Instant {
@@ -56,5 +76,20 @@ mod tests {
         let (one, other) = tokio::join!(one, other);
         assert!(one >= 2 * delay, "{one:?}");
         assert!(other < delay, "{other:?}");
+    }
+
+    #[tokio::test]
+    async fn a_host_that_others_asked_is_left_alone() {
+        let pace = Pace::default();
+        let wait = Duration::from_millis(200);
+        assert_eq!(pace.remaining("a"), Duration::ZERO);
+        pace.leave_alone("a", wait);
+        pace.leave_alone("a", Duration::ZERO);
+        let remaining = pace.remaining("a");
+        assert!(remaining > wait / 2 && remaining <= wait, "{remaining:?}");
+        let start = Instant::now();
+        pace.wait("a", wait).await;
+        assert!(start.elapsed() >= wait / 2, "{:?}", start.elapsed());
+        assert!(pace.remaining("a") > wait / 2);
     }
 }

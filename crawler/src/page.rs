@@ -15,8 +15,8 @@ const HEAD: usize = 4096;
 const DEEPEST: usize = 1000;
 /// Real pages have some thousand elements.
 const MOST_ELEMENTS: usize = 1_000_000;
-/// Longer links are no addresses of documents, and would not fit into an event.
-const LONGEST_LINK: usize = 4096;
+/// Longer links are no addresses of documents. Keys of PostgreSQL, which the ledger's addresses are in, end at 2,704 bytes.
+const LONGEST_LINK: usize = 2500;
 
 /// A page as text, with what is needed to resolve its links.
 #[derive(Debug, Clone)]

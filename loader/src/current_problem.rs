@@ -1,5 +1,6 @@
 //! The problems that stand now.
 
+use runtime::database::query;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -42,10 +43,14 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn current_problems(&self) -> Result<Vec<CurrentProblem>, WarehouseError> {
-        let statement = "SELECT * FROM current_problem
-            ORDER BY agency IS NULL, agency, region, report_year, portal, url, ordinal, code, message";
-        Ok(sqlx::query_as(statement)
-            .fetch_all(&mut *self.snapshot().await?)
-            .await?)
+        let statement = "SELECT agency, region, report_year, portal, url, code, severity, table_key, row_key, column_key,
+                reason, message, CAST(place AS TEXT) AS place
+            FROM current_problem
+            ORDER BY agency IS NULL, agency, region, report_year, portal, url NULLS FIRST, ordinal, code, message,
+                table_key NULLS FIRST, row_key NULLS FIRST, column_key NULLS FIRST";
+        let problems = query(statement)
+            .fetch_all(&mut self.snapshot().await?)
+            .await?;
+        Ok(problems)
     }
 }

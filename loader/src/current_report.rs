@@ -1,5 +1,6 @@
 //! The reports as they stand now, and their cells.
 
+use runtime::database::query;
 use serde::Serialize;
 use shared::{
     cell::{Cell, CellKey, Value},
@@ -16,7 +17,7 @@ use crate::{
 /// A report as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct CurrentReport {
-    /// Its key in this file of the warehouse; another file has others.
+    /// Its key in this warehouse; another one has others.
     pub report_id: i64,
     /// Name of the agency.
     pub agency: String,
@@ -62,16 +63,30 @@ pub struct CurrentReport {
     pub revisions: i64,
 }
 
+/// The columns of [`CurrentReport`].
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT report_id, agency, region, credit_code, report_year, title, CAST(signed_on AS TEXT) AS signed_on,
+                 CAST(published_on AS TEXT) AS published_on, portal, url, landing_url, role, document_sha256, reader,
+                 confirmed, unchecked, contradicted, uncertain, missing, doubted, problems, revisions
+             FROM current_report ",
+            $rest
+        )
+    };
+}
+
 impl Warehouse {
     /// Every current report, by agency, region and year.
     ///
     /// # Errors
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn current_reports(&self) -> Result<Vec<CurrentReport>, WarehouseError> {
-        let statement = "SELECT * FROM current_report ORDER BY agency, region, report_year";
-        Ok(sqlx::query_as(statement)
-            .fetch_all(&mut *self.snapshot().await?)
-            .await?)
+        let statement = select!("ORDER BY agency, region, report_year");
+        let reports = query(statement)
+            .fetch_all(&mut self.snapshot().await?)
+            .await?;
+        Ok(reports)
     }
 
     /// The current reports of an agency of this name for a year: none, one, or one for each region that has such a name.
@@ -83,10 +98,9 @@ impl Warehouse {
         agency: &str,
         year: ReportYear,
     ) -> Result<Vec<CurrentReport>, WarehouseError> {
-        let statement =
-            "SELECT * FROM current_report WHERE agency = $1 AND report_year = $2 ORDER BY region";
-        let query = sqlx::query_as(statement).bind(agency).bind(year.get());
-        Ok(query.fetch_all(&mut *self.snapshot().await?).await?)
+        let statement = select!("WHERE agency = $1 AND report_year = $2 ORDER BY region");
+        let reports = query(statement).bind(agency).bind(year.get());
+        Ok(reports.fetch_all(&mut self.snapshot().await?).await?)
     }
 
     /// Every cell of a current report, in the form's order.
@@ -95,15 +109,18 @@ impl Warehouse {
     /// [`WarehouseError::Query`] when the database does not answer, [`WarehouseError::Unknown`] when a newer build has
     /// written what this one does not know.
     pub async fn cells(&self, report: &CurrentReport) -> Result<Vec<Cell>, WarehouseError> {
-        let rows: Vec<CellRow> = sqlx::query_as(
-            "SELECT cell.* FROM report
+        let rows: Vec<CellRow> = query(
+            "SELECT cell.table_key, cell.row_key, cell.column_key, cell.count_value,
+                 CAST(cell.amount_value AS TEXT) AS amount_value, cell.kind, cell.raw, cell.obtained, cell.verdict,
+                 CAST(cell.place AS TEXT) AS place
+             FROM report
              JOIN reading ON reading.id = report.current_reading_id
              JOIN cell ON cell.revision_id = reading.revision_id
              WHERE report.id = $1
              ORDER BY cell.ordinal",
         )
         .bind(report.report_id)
-        .fetch_all(&mut *self.snapshot().await?)
+        .fetch_all(&mut self.snapshot().await?)
         .await?;
         rows.into_iter().map(CellRow::cell).collect()
     }

@@ -14,15 +14,19 @@ use std::{
 };
 
 use futures::TryStreamExt;
+use runtime::database::{Transaction, query};
 use serde::Serialize;
 use shared::form;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::AssertSqlSafe;
 
 use self::{
     csv_file::CsvFile,
     sheet::{Sheet, sheets},
 };
-use crate::warehouse::{Warehouse, WarehouseError};
+use crate::{
+    fields::Fields,
+    warehouse::{Warehouse, WarehouseError},
+};
 
 /// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,7 +88,7 @@ pub async fn csv(warehouse: &Warehouse, folder: &Path) -> Result<Vec<ExportedFil
 
 /// Writes a sheet's rows.
 async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     sheet: &Sheet,
     mut file: CsvFile,
 ) -> Result<CsvFile, ExportError> {
@@ -96,19 +100,13 @@ async fn write(
     let head = sheet.columns.iter().map(|it| Some(it.name.as_str()));
     file.write_head(head).await.map_err(cannot_write)?;
     // The statements are constants of this crate, with keys of the form files in them.
-    let statement = AssertSqlSafe(sheet.statement.as_str());
-    let mut rows = sqlx::query(statement).fetch(connection);
+    let statement = AssertSqlSafe(sheet.statement.clone());
+    let mut rows = query(statement).fetch::<Fields>(transaction);
     while let Some(row) = rows.try_next().await.map_err(WarehouseError::from)? {
-        let fields = fields(&row, sheet.columns.len())?;
-        let fields = fields.iter().map(Option::as_deref);
+        let fields = row.0.iter().map(Option::as_deref);
         file.write_row(fields).await.map_err(cannot_write)?;
     }
     Ok(file)
-}
-
-fn fields(row: &SqliteRow, columns: usize) -> Result<Vec<Option<String>>, WarehouseError> {
-    let field = |index| Ok(row.try_get(index)?);
-    (0..columns).map(field).collect()
 }
 
 /// Completes every file, and only then gives each its name.

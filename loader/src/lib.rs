@@ -8,6 +8,7 @@
 //!
 //! Loading is idempotent and does not depend on the order in which events arrive: what is loaded decides, not when.
 
+mod column;
 pub mod config;
 mod conflict;
 pub mod current;
@@ -15,8 +16,10 @@ mod current_problem;
 mod current_report;
 mod dump;
 pub mod export;
+mod fields;
 mod form_cell;
 mod load;
+mod metric;
 mod outbox;
 pub mod rows;
 mod run_rows;

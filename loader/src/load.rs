@@ -1,17 +1,23 @@
 //! Loading: one event, one transaction. Its mark in the inbox, its rows, what they change of the current reports, and
 //! `report.loaded` in the outbox become visible together or not at all.
+//!
+//! Several loaders may be at it at once. In SQLite a transaction has the file for itself. In PostgreSQL it locks, always in
+//! this order: its event in the inbox, the run, the document, agency and report, then every report that the document has
+//! to do with, by key. Whoever holds a report's row reads all of its readings that are committed, and decides; whoever waits
+//! for it decides after, seeing what came before. So the last one decides with all in sight, whatever the interleaving,
+//! and nobody waits for somebody who waits for him. Should two ever do so, one is undone and done again.
 
 mod decision;
 mod document;
 mod finished_run;
 mod problem;
+mod reading;
+mod report;
 mod revision;
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
+use runtime::database::{Transaction, query};
 use shared::event::{Event, Payload};
-use sqlx::SqliteConnection;
 
 use crate::{
     rows::{ReadingRow, Rows},
@@ -47,11 +53,6 @@ impl Mark {
             said_at: event.time,
         }
     }
-
-    /// The event's time in the one notation whose order as text is the order in time.
-    fn said_at(&self) -> String {
-        self.said_at.to_rfc3339_opts(SecondsFormat::Micros, true)
-    }
 }
 
 impl Warehouse {
@@ -60,6 +61,19 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError`]; nothing was written, and another attempt may work.
     pub async fn load(&self, mark: &Mark, rows: &Rows) -> Result<Loaded, WarehouseError> {
+        Self::attempt(|| self.load_once(mark, rows)).await
+    }
+
+    /// Loads the account of a finished run.
+    ///
+    /// # Errors
+    /// [`WarehouseError::OtherAccount`] when the same event has told another account before; else [`WarehouseError`], and
+    /// another attempt may work. Nothing was written.
+    pub async fn load_run(&self, mark: &Mark, rows: &RunRows) -> Result<Loaded, WarehouseError> {
+        Self::attempt(|| self.load_run_once(mark, rows)).await
+    }
+
+    async fn load_once(&self, mark: &Mark, rows: &Rows) -> Result<Loaded, WarehouseError> {
         let mut transaction = self.begin().await?;
         if !is_new(&mut transaction, mark).await? {
             return Ok(Loaded::Before);
@@ -69,12 +83,7 @@ impl Warehouse {
         Ok(Loaded::Now)
     }
 
-    /// Loads the account of a finished run.
-    ///
-    /// # Errors
-    /// [`WarehouseError::OtherAccount`] when the same event has told another account before; else [`WarehouseError`], and
-    /// another attempt may work. Nothing was written.
-    pub async fn load_run(&self, mark: &Mark, rows: &RunRows) -> Result<Loaded, WarehouseError> {
+    async fn load_run_once(&self, mark: &Mark, rows: &RunRows) -> Result<Loaded, WarehouseError> {
         let mut transaction = self.begin().await?;
         if !is_new(&mut transaction, mark).await? {
             finished_run::check_repeat(&mut transaction, mark, rows).await?;
@@ -86,38 +95,45 @@ impl Warehouse {
     }
 }
 
-/// Marks the event as loaded; false when it was.
-async fn is_new(connection: &mut SqliteConnection, mark: &Mark) -> Result<bool, WarehouseError> {
-    let marked = sqlx::query(
+/// Marks the event as loaded; false when it was. Waits for whoever is loading it.
+async fn is_new(transaction: &mut Transaction, mark: &Mark) -> Result<bool, WarehouseError> {
+    let marked = query(
         "INSERT INTO inbox (event_id, event_type) VALUES ($1, $2) ON CONFLICT (event_id) DO NOTHING",
     )
     .bind(&mark.event_id)
     .bind(&mark.event_type)
-    .execute(connection)
+    .execute(transaction)
     .await?;
-    Ok(marked.rows_affected() == 1)
+    Ok(marked == 1)
 }
 
 async fn write_reading(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     mark: &Mark,
     rows: &Rows,
 ) -> Result<(), WarehouseError> {
-    let document = document::write(connection, mark, &rows.document).await?;
-    let revision = match &rows.reading {
-        ReadingRow::Loaded(row) => Some(revision::write(connection, mark, rows, row).await?),
+    let document = document::write(transaction, mark, &rows.document).await?;
+    let row = match &rows.reading {
+        ReadingRow::Loaded(row) => Some(row),
         ReadingRow::Quarantined { .. } | ReadingRow::Rejected(_) => None,
     };
-    let before = document::reports(connection, document).await?;
+    let own = match row {
+        Some(row) => Some(report::of(transaction, row).await?),
+        None => None,
+    };
+    // A replay or a newer reader may move the document from one report to another: then each is decided again.
+    let reports = report::lock(transaction, own, document).await?;
+    let revision = match (row, own) {
+        (Some(row), Some(own)) => Some(revision::write(transaction, own, mark, rows, row).await?),
+        _ => None,
+    };
     let id = revision.as_ref().map(|it| it.id);
-    document::write_reading(connection, mark, document, rows, id).await?;
-    // A replay or a newer reader may have moved the document from one report to another: then each is decided again.
-    let reports: BTreeSet<i64> = revision.iter().map(|it| it.report).chain(before).collect();
+    reading::write(transaction, mark, document, rows, id).await?;
     for report in reports {
         let new = revision
             .as_ref()
-            .filter(|it| it.is_new && it.report == report);
-        decision::decide(connection, report, new.map(|it| it.id)).await?;
+            .filter(|it| it.is_new && own == Some(report.id));
+        decision::decide(transaction, &report, new.map(|it| it.id)).await?;
     }
     Ok(())
 }

@@ -1,13 +1,23 @@
 //! The outbox: `report.loaded` events that are committed and not yet published.
 
-use runtime::bus::{Bus, PublishError};
-use shared::event::{Event, ReportLoaded};
-use sqlx::SqliteConnection;
+use std::time::{Duration, Instant};
 
-use crate::warehouse::{Warehouse, WarehouseError};
+use runtime::{
+    bus::{Bus, PublishError},
+    database::{Argument, Engine, Transaction, query},
+};
+use shared::event::{Event, ReportLoaded};
+
+use crate::{
+    metric,
+    warehouse::{Warehouse, WarehouseError, in_time},
+};
 
 /// Events that one reading of the outbox takes at most.
 const BATCH: i64 = 100;
+
+/// How long one reading of the outbox is worked on: events that are held must not be held for long.
+const SPELL: Duration = Duration::from_secs(20);
 
 /// An event that waits to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +41,21 @@ pub enum RelayError {
 
 /// Puts an event into the outbox, in the transaction of the rows it speaks of.
 pub(crate) async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     event: &Event<ReportLoaded>,
 ) -> Result<(), WarehouseError> {
-    let event = serde_json::to_string(event).expect("an event is always JSON");
-    sqlx::query("INSERT INTO outbox (event) VALUES ($1)")
-        .bind(event)
-        .execute(connection)
+    query("INSERT INTO outbox (event) VALUES ($1)")
+        .bind(Argument::json(event))
+        .execute(transaction)
         .await?;
     Ok(())
+}
+
+/// How far one reading of the outbox has come.
+#[derive(Debug, Default)]
+struct Progress {
+    taken: usize,
+    published: usize,
 }
 
 impl Warehouse {
@@ -47,26 +63,69 @@ impl Warehouse {
     /// publishes it again, with the same id. One that the bus will never take is put aside with the cause. Returns how many
     /// were published.
     ///
+    /// Several may do so at once. In PostgreSQL each takes other events, in a transaction that lets go of them when it
+    /// ends, however it ends. In SQLite they take the same ones, so that one process only should.
+    ///
     /// # Errors
     /// [`RelayError`] for the first that cannot be published now; it and those after it stay in the outbox.
     pub async fn relay(&self, bus: &Bus) -> Result<usize, RelayError> {
         let mut published = 0;
         loop {
-            let unsent = self.unsent().await?;
-            if unsent.is_empty() {
+            let mut progress = Progress::default();
+            let ended = match self.engine() {
+                Engine::Sqlite => self.relay_one_by_one(bus, &mut progress).await,
+                Engine::Postgres => self.relay_held(bus, &mut progress).await,
+            };
+            published += progress.published;
+            ended?;
+            if progress.taken == 0 {
                 return Ok(published);
             }
-            for it in unsent {
-                match bus.publish(&it.event).await {
-                    Ok(()) => {
-                        self.sent(it.id).await?;
-                        published += 1;
-                    }
-                    Err(error) if error.is_temporary() => return Err(error.into()),
-                    Err(never) => self.put_aside(&it, &never).await?,
-                }
-            }
         }
+    }
+
+    /// Publishes without a transaction: in SQLite one would keep all others from writing.
+    async fn relay_one_by_one(&self, bus: &Bus, progress: &mut Progress) -> Result<(), RelayError> {
+        let unsent = in_time(self.unsent()).await?;
+        progress.taken = unsent.len();
+        for it in unsent {
+            let published = publish(bus, &it).await?;
+            in_time(async {
+                let mut transaction = self.begin().await?;
+                take_out(&mut transaction, &it, &published).await?;
+                Ok(transaction.commit().await?)
+            })
+            .await?;
+            progress.count(&published);
+        }
+        Ok(())
+    }
+
+    /// Publishes in the transaction that takes out, and that keeps others from taking the same.
+    async fn relay_held(&self, bus: &Bus, progress: &mut Progress) -> Result<(), RelayError> {
+        let (mut transaction, unsent) = in_time(async {
+            let mut transaction = self.begin().await?;
+            let unsent = unsent(&mut transaction, HOLD).await?;
+            Ok((transaction, unsent))
+        })
+        .await?;
+        progress.taken = unsent.len();
+        let begun = Instant::now();
+        let mut ended = Ok(());
+        for it in unsent.iter().take_while(|_| begun.elapsed() < SPELL) {
+            let published = match publish(bus, it).await {
+                Ok(published) => published,
+                Err(error) => {
+                    // Those before it are published: they leave.
+                    ended = Err(error.into());
+                    break;
+                }
+            };
+            in_time(take_out(&mut transaction, it, &published)).await?;
+            progress.count(&published);
+        }
+        in_time(async { Ok(transaction.commit().await?) }).await?;
+        ended
     }
 
     /// The oldest events that are not published, a hundred at most.
@@ -75,13 +134,7 @@ impl Warehouse {
     /// [`WarehouseError::Query`] when the database does not answer; [`WarehouseError::Unknown`] when a newer build has
     /// written an event that this one cannot read.
     pub async fn unsent(&self) -> Result<Vec<Unsent>, WarehouseError> {
-        let mut snapshot = self.snapshot().await?;
-        let rows: Vec<(i64, String)> =
-            sqlx::query_as("SELECT id, event FROM outbox ORDER BY id LIMIT $1")
-                .bind(BATCH)
-                .fetch_all(&mut *snapshot)
-                .await?;
-        rows.into_iter().map(unsent).collect()
+        unsent(&mut self.snapshot().await?, LOOK).await
     }
 
     /// Takes a published event out of the outbox.
@@ -90,43 +143,91 @@ impl Warehouse {
     /// [`WarehouseError::Query`]; the event stays and will be published again.
     pub async fn sent(&self, id: i64) -> Result<(), WarehouseError> {
         let mut transaction = self.begin().await?;
-        take_out(&mut transaction, id).await?;
+        delete(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
 
-    async fn put_aside(&self, unsent: &Unsent, never: &PublishError) -> Result<(), WarehouseError> {
-        let cause = never.to_string();
-        let mut transaction = self.begin().await?;
-        sqlx::query("INSERT INTO dead_outbox (id, event, cause) SELECT id, event, $2 FROM outbox WHERE id = $1")
-            .bind(unsent.id)
-            .bind(&cause)
-            .execute(&mut *transaction)
-            .await?;
-        take_out(&mut transaction, unsent.id).await?;
-        transaction.commit().await?;
+impl Progress {
+    fn count(&mut self, published: &Published) {
+        match published {
+            Published::Now => {
+                self.published += 1;
+                metric::published();
+            }
+            Published::Never(_) => metric::dead(),
+        }
+    }
+}
+
+/// What the bus made of an event.
+enum Published {
+    /// It took it.
+    Now,
+    /// It will never take it, for this cause.
+    Never(String),
+}
+
+/// Publishes an event. An error is one that may be none later.
+async fn publish(bus: &Bus, unsent: &Unsent) -> Result<Published, PublishError> {
+    match bus.publish(&unsent.event).await {
+        Ok(()) => Ok(Published::Now),
+        Err(error) if error.is_temporary() => Err(error),
+        Err(never) => Ok(Published::Never(never.to_string())),
+    }
+}
+
+const LOOK: &str = "SELECT id, CAST(event AS TEXT) FROM outbox ORDER BY id LIMIT $1";
+/// What another relay holds is left to it.
+const HOLD: &str =
+    "SELECT id, CAST(event AS TEXT) FROM outbox ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED";
+
+async fn unsent(
+    transaction: &mut Transaction,
+    statement: &'static str,
+) -> Result<Vec<Unsent>, WarehouseError> {
+    let rows: Vec<(i64, String)> = query(statement).bind(BATCH).fetch_all(transaction).await?;
+    rows.into_iter().map(Unsent::of).collect()
+}
+
+/// Takes out an event that was published, or puts it aside.
+async fn take_out(
+    transaction: &mut Transaction,
+    unsent: &Unsent,
+    published: &Published,
+) -> Result<(), WarehouseError> {
+    if let Published::Never(cause) = published {
         tracing::error!(
             event = "outbox.dead",
             event.id = unsent.event.id,
             cause,
             "an event is put aside"
         );
-        Ok(())
+        query("INSERT INTO dead_outbox (id, event, cause) SELECT id, event, $2 FROM outbox WHERE id = $1")
+            .bind(unsent.id)
+            .bind(cause)
+            .execute(transaction)
+            .await?;
     }
+    delete(transaction, unsent.id).await
 }
 
-async fn take_out(connection: &mut SqliteConnection, id: i64) -> Result<(), WarehouseError> {
-    sqlx::query("DELETE FROM outbox WHERE id = $1")
+async fn delete(transaction: &mut Transaction, id: i64) -> Result<(), WarehouseError> {
+    query("DELETE FROM outbox WHERE id = $1")
         .bind(id)
-        .execute(connection)
+        .execute(transaction)
         .await?;
     Ok(())
 }
 
-fn unsent((id, event): (i64, String)) -> Result<Unsent, WarehouseError> {
-    let event = Event::from_bytes(event.as_bytes()).map_err(|error| WarehouseError::Unknown {
-        column: "outbox.event",
-        found: format!("{event} ({error})"),
-    })?;
-    Ok(Unsent { id, event })
+impl Unsent {
+    fn of((id, event): (i64, String)) -> Result<Self, WarehouseError> {
+        let read = Event::from_bytes(event.as_bytes());
+        let event = read.map_err(|error| WarehouseError::Unknown {
+            column: "outbox.event",
+            found: format!("{event} ({error})"),
+        })?;
+        Ok(Self { id, event })
+    }
 }

@@ -1,6 +1,6 @@
 //! What the warehouse stores of a finished run: a pure function of its event and its manifest.
 
-use serde::Serialize;
+use chrono::NaiveDate;
 use shared::{
     digest::Sha256,
     event::CrawlFinished,
@@ -22,16 +22,16 @@ pub struct RunRows {
 }
 
 /// A row of `run_document`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RunDocumentRow {
-    url: String,
-    title: String,
-    listed_on: Option<String>,
-    outcome: &'static str,
-    sha256: Option<String>,
-    observation: Option<u32>,
-    reason: Option<String>,
-    detail: Option<String>,
+    pub(crate) url: String,
+    pub(crate) title: String,
+    pub(crate) listed_on: Option<NaiveDate>,
+    pub(crate) outcome: &'static str,
+    pub(crate) sha256: Option<String>,
+    pub(crate) observation: Option<u32>,
+    pub(crate) reason: Option<String>,
+    pub(crate) detail: Option<String>,
 }
 
 /// A manifest that is not the one its event speaks of. It cannot work on another attempt.
@@ -87,7 +87,7 @@ fn document_row(entry: &ManifestEntry) -> RunDocumentRow {
     let row = RunDocumentRow {
         url: entry.url.to_string(),
         title: text(&entry.title),
-        listed_on: entry.listed_on.map(|it| it.to_string()),
+        listed_on: entry.listed_on,
         outcome: "landing",
         sha256: None,
         observation: None,

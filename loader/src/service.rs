@@ -1,6 +1,6 @@
 //! The loader at work: from the queue into the warehouse, and from the outbox to the bus.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use anyhow::Context as _;
 use runtime::{
@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::Config,
     load::{Loaded, Mark},
+    metric,
     rows::{self, ReadingError, ReadingRow, Rows},
     run_rows::{ManifestError, run_rows},
     warehouse::{Warehouse, WarehouseError},
@@ -40,6 +41,7 @@ pub async fn run(
     blobs: BlobStore,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    metric::describe();
     let loaded = Arc::new(Notify::new());
     let handler = {
         let intake = Intake {
@@ -159,7 +161,9 @@ async fn load_reading(
             rows::of_rejection(&event.data, Rejection { reason, detail })
         }
     };
+    let begun = Instant::now();
     let loaded = warehouse.load(&Mark::of(event), &rows).await?;
+    metric::reading(&rows.reading, loaded, begun.elapsed());
     log_reading(&rows, loaded);
     Ok(())
 }
@@ -171,7 +175,9 @@ async fn load_run(
 ) -> Result<(), NotLoaded> {
     let manifest: Manifest = content(blobs, &event.data.manifest, "manifest").await?;
     let rows = run_rows(&event.data, &manifest)?;
+    let begun = Instant::now();
     let loaded = warehouse.load_run(&Mark::of(event), &rows).await?;
+    metric::run(loaded, begun.elapsed());
     tracing::info!(event = "run.loaded", run.id = %event.data.run, ?loaded, "the run's account is in the warehouse");
     Ok(())
 }

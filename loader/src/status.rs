@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use runtime::database::{Transaction, query};
 use serde::Serialize;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use crate::warehouse::{Warehouse, WarehouseError};
 
@@ -76,32 +77,32 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn status(&self) -> Result<Status, WarehouseError> {
-        let mut snapshot = self.snapshot().await?;
-        let connection: &mut SqliteConnection = &mut snapshot;
-        let (reports, cells, doubted) = sqlx::query_as(
-            "SELECT count(*), coalesce(sum(confirmed + unchecked + doubted), 0), coalesce(sum(doubted), 0)
+        let snapshot = &mut self.snapshot().await?;
+        let (reports, cells, doubted) = query(
+            "SELECT count(*), CAST(coalesce(sum(confirmed + unchecked + doubted), 0) AS BIGINT),
+                 CAST(coalesce(sum(doubted), 0) AS BIGINT)
              FROM current_report",
         )
-        .fetch_one(&mut *connection)
+        .fetch_one(snapshot)
         .await?;
         Ok(Status {
             reports,
-            revisions: count(connection, "SELECT count(*) FROM revision").await?,
+            revisions: count(snapshot, "SELECT count(*) FROM revision").await?,
             cells,
             doubted,
             documents: counts(
-                connection,
+                snapshot,
                 "SELECT outcome, count(*) FROM current_document GROUP BY outcome",
             )
             .await?,
             problems: counts(
-                connection,
+                snapshot,
                 "SELECT code, count(*) FROM current_problem GROUP BY code",
             )
             .await?,
-            runs: runs(connection).await?,
-            unsent: count(connection, "SELECT count(*) FROM outbox").await?,
-            dead_events: count(connection, "SELECT count(*) FROM dead_outbox").await?,
+            runs: runs(snapshot).await?,
+            unsent: count(snapshot, "SELECT count(*) FROM outbox").await?,
+            dead_events: count(snapshot, "SELECT count(*) FROM dead_outbox").await?,
         })
     }
 
@@ -110,7 +111,7 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn unsent_count(&self) -> Result<i64, WarehouseError> {
-        count(&mut *self.snapshot().await?, "SELECT count(*) FROM outbox").await
+        count(&mut self.snapshot().await?, "SELECT count(*) FROM outbox").await
     }
 
     /// The account of every run, by portal and number.
@@ -118,26 +119,27 @@ impl Warehouse {
     /// # Errors
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn run_balances(&self) -> Result<Vec<RunBalance>, WarehouseError> {
-        runs(&mut *self.snapshot().await?).await
+        runs(&mut self.snapshot().await?).await
     }
 }
 
 async fn count(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     statement: &'static str,
 ) -> Result<i64, WarehouseError> {
-    Ok(sqlx::query_scalar(statement).fetch_one(connection).await?)
+    let (count,) = query(statement).fetch_one(transaction).await?;
+    Ok(count)
 }
 
 async fn counts(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     statement: &'static str,
 ) -> Result<BTreeMap<String, i64>, WarehouseError> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(statement).fetch_all(connection).await?;
+    let rows: Vec<(String, i64)> = query(statement).fetch_all(transaction).await?;
     Ok(rows.into_iter().collect())
 }
 
-async fn runs(connection: &mut SqliteConnection) -> Result<Vec<RunBalance>, WarehouseError> {
-    let statement = "SELECT * FROM run_balance ORDER BY portal, number, run";
-    Ok(sqlx::query_as(statement).fetch_all(connection).await?)
+async fn runs(transaction: &mut Transaction) -> Result<Vec<RunBalance>, WarehouseError> {
+    let statement = "SELECT * FROM run_balance ORDER BY portal, number NULLS FIRST, run";
+    Ok(query(statement).fetch_all(transaction).await?)
 }

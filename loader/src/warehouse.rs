@@ -1,64 +1,44 @@
-//! The warehouse: a SQLite file, its schema applied and its generated parts up to date.
+//! The warehouse: a database, its schema applied and its generated parts up to date.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use runtime::database::{
+    self, Database, DatabaseConfig, DatabaseError, Engine, Migrations, Transaction,
 };
-
-use backon::{ConstantBuilder, Retryable};
 use shared::{form, run::RunId};
-use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
-    migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+
+use crate::{form_cell, metric, wide};
+
+static MIGRATIONS: Migrations = Migrations {
+    sqlite: sqlx::migrate!("./migrations/sqlite"),
+    postgres: sqlx::migrate!("./migrations/postgres"),
 };
 
-use crate::{form_cell, wide};
+/// Its schema in PostgreSQL.
+const SCHEMA: &str = "warehouse";
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+/// How long one transaction may take. A server that has fallen silent would be waited for in vain.
+const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long a connection waits for a writer of another process before it reports the file as busy.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a transaction that met another one is done again, and the pause before that at first and in the end.
+const REPEATS: usize = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LAST_PAUSE: Duration = Duration::from_millis(500);
 
-/// How often, and how many times, the first connection to a busy file is tried: ten seconds in all.
-const RETRY_DELAY: Duration = Duration::from_millis(50);
-const RETRIES: usize = 200;
-
-/// Readers of one process; WAL lets them read beside its one writer.
-const READERS: u32 = 4;
-
-/// The warehouse. Clones share their connections.
-///
-/// What a commit returned is durable: write-ahead log, synced at every commit.
+/// The warehouse. Clones share their connections. What a commit returned is durable.
 #[derive(Debug, Clone)]
 pub struct Warehouse {
-    writer: SqlitePool,
-    reader: SqlitePool,
+    database: Database,
 }
 
 /// What can go wrong between the loader and its warehouse.
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
-    /// The file cannot be opened or made.
-    #[error("the warehouse {path} cannot be opened; check that its folder is writable")]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite says.
-        source: sqlx::Error,
-    },
-    /// Its schema is not one this build can work with.
-    #[error(
-        "the schema of the warehouse {path} cannot be brought up to date; a newer build may have written it"
-    )]
-    Migrate {
-        /// The file.
-        path: PathBuf,
-        /// What the migration says.
-        source: MigrateError,
-    },
-    /// The database did not do what was asked: busy, out of space, damaged.
+    /// It cannot be opened, or its schema is not one this build can work with.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The database did not do what was asked: away, busy, out of space, damaged.
     #[error("the warehouse did not answer")]
     Query(#[from] sqlx::Error),
     /// A run's account is here already, and it is another one.
@@ -86,9 +66,7 @@ impl WarehouseError {
     /// True when the same request may work later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Open { .. } | Self::Migrate { .. } | Self::Query(_) | Self::Unknown { .. } => {
-                true
-            }
+            Self::Database(_) | Self::Query(_) | Self::Unknown { .. } => true,
             Self::OtherAccount { .. } => false,
         }
     }
@@ -96,141 +74,94 @@ impl WarehouseError {
     /// True when the database is at fault rather than what was asked of it: then other requests fail, too.
     pub fn is_outage(&self) -> bool {
         match self {
-            Self::Query(
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed,
-            ) => true,
-            Self::Query(error) => primary_code(error).is_some_and(|it| OUTAGES.contains(&it)),
-            _ => false,
+            Self::Database(error) => error.is_outage(),
+            Self::Query(error) => database::is_outage(error),
+            Self::OtherAccount { .. } | Self::Unknown { .. } => false,
         }
     }
-}
 
-/// Of SQLite's results those that are the fault of the file or its disk: busy, locked, out of memory, read only, failed
-/// input or output, damaged, full, cannot be opened, failed locks, no database.
-const OUTAGES: [u32; 10] = [BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26];
-const BUSY: u32 = 5;
-
-/// What SQLite says went wrong. The upper bits of its code say in which way.
-fn primary_code(error: &sqlx::Error) -> Option<u32> {
-    let code = error.as_database_error()?.code()?;
-    Some(code.parse::<u32>().ok()? & 0xff)
+    /// True when a transaction met another one and was undone.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Query(error) if database::is_conflict(error))
+    }
 }
 
 impl Warehouse {
-    /// Opens the warehouse in this file; makes it and its folder if they are not there.
+    /// Opens the warehouse; makes it if it is not there. Several processes may do so at once.
     ///
     /// # Errors
-    /// [`WarehouseError::Open`] or [`WarehouseError::Migrate`], with the path.
-    pub async fn open(path: &Path) -> Result<Self, WarehouseError> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|it| WarehouseError::Open {
-                path: path.to_owned(),
-                source: it.into(),
-            })?;
-        }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
-        let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
-        let warehouse = Self {
-            writer: pool(1).connect_lazy_with(options.clone()),
-            reader: pool(READERS).connect_lazy_with(options),
-        };
-        warehouse.bring_up_to_date(path).await?;
-        Ok(warehouse)
+    /// [`WarehouseError`]. Of a database that is not to be had now, it is an outage.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, WarehouseError> {
+        let database = Database::open(config, SCHEMA)?;
+        let mut transaction = database.upgrade(&MIGRATIONS).await?;
+        form_cell::write(&mut transaction, form::all()).await?;
+        wide::write(&mut transaction, form::all()).await?;
+        transaction.commit().await?;
+        Ok(Self { database })
     }
 
-    /// A transaction that may write. It holds the file's write lock from the start, so that it never fails half way
-    /// because another writer came first.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, WarehouseError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    /// Whether the database answers, within seconds.
+    ///
+    /// # Errors
+    /// [`WarehouseError::Query`] when it does not.
+    pub async fn check(&self) -> Result<(), WarehouseError> {
+        Ok(self.database.check().await?)
+    }
+
+    /// Closes its connections.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+
+    /// Where it is, without secrets: a file, or host and database.
+    pub fn place(&self) -> &str {
+        self.database.place()
+    }
+
+    /// Which engine it is in.
+    pub(crate) fn engine(&self) -> Engine {
+        self.database.engine()
+    }
+
+    /// A transaction that may write.
+    pub(crate) async fn begin(&self) -> Result<Transaction, WarehouseError> {
+        Ok(self.database.begin().await?)
     }
 
     /// A transaction that only reads: one state of the warehouse, whatever is written meanwhile.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, WarehouseError> {
-        Ok(self.reader.begin().await?)
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, WarehouseError> {
+        Ok(self.database.snapshot().await?)
     }
 
-    /// Applies the schema and what is generated from the forms, in one transaction: several processes may open a new
-    /// file at once.
-    async fn bring_up_to_date(&self, path: &Path) -> Result<(), WarehouseError> {
-        // A new file becomes a write-ahead log at its first connection, and SQLite does not wait for another one that
-        // does the same.
-        let begin = || self.writer.begin_with("BEGIN IMMEDIATE");
-        let begun = begin.retry(patience()).when(is_busy).await;
-        let mut transaction = begun.map_err(|source| WarehouseError::Open {
-            path: path.to_owned(),
-            source,
-        })?;
-        let connection: &mut SqliteConnection = &mut transaction;
-        let migrated = MIGRATIONS.run_direct(None, connection, false).await;
-        migrated.map_err(|source| WarehouseError::Migrate {
-            path: path.to_owned(),
-            source,
-        })?;
-        form_cell::write(connection, form::all()).await?;
-        wide::write(connection, form::all()).await?;
-        transaction.commit().await?;
-        Ok(())
+    /// Does this transaction, and again when it met another one and was undone.
+    pub(crate) async fn attempt<T, F>(work: impl Fn() -> F) -> Result<T, WarehouseError>
+    where
+        F: Future<Output = Result<T, WarehouseError>>,
+    {
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(FIRST_PAUSE)
+            .with_max_delay(LAST_PAUSE)
+            .with_max_times(REPEATS)
+            .with_jitter();
+        let once = || in_time(work());
+        once.retry(pauses)
+            .when(WarehouseError::is_conflict)
+            .notify(|_, _| metric::conflict())
+            .await
     }
 }
 
-/// Tries for as long as a connection waits.
-fn patience() -> ConstantBuilder {
-    ConstantBuilder::default()
-        .with_delay(RETRY_DELAY)
-        .with_max_times(RETRIES)
-}
-
-fn is_busy(error: &sqlx::Error) -> bool {
-    primary_code(error) == Some(BUSY)
+/// What this gives; an outage when it takes too long.
+pub(crate) async fn in_time<T>(
+    work: impl Future<Output = Result<T, WarehouseError>>,
+) -> Result<T, WarehouseError> {
+    let done = tokio::time::timeout(PATIENCE, work).await;
+    done.unwrap_or(Err(WarehouseError::Query(sqlx::Error::PoolTimedOut)))
 }
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-
     use super::WarehouseError;
-
-    /// The error of this statement on a full database, which has a table `it (a INTEGER NOT NULL) STRICT`.
-    async fn failed(statement: &str) -> WarehouseError {
-        let mut connection = SqliteConnection::connect("sqlite::memory:")
-            .await
-            .expect("it opens");
-        for preparation in [
-            "CREATE TABLE it (a INTEGER NOT NULL, b BLOB) STRICT",
-            "PRAGMA max_page_count = 1",
-        ] {
-            sqlx::query(preparation)
-                .execute(&mut connection)
-                .await
-                .expect("done");
-        }
-        let query = sqlx::query(AssertSqlSafe(statement.to_owned()));
-        query
-            .execute(&mut connection)
-            .await
-            .expect_err("it fails")
-            .into()
-    }
-
-    #[tokio::test]
-    async fn a_full_disk_is_an_outage_and_a_row_that_does_not_fit_is_none() {
-        let full = failed("INSERT INTO it VALUES (1, randomblob(1000000))").await;
-        assert!(full.is_outage() && full.is_temporary(), "{full:?}");
-        for statement in [
-            "INSERT INTO it VALUES (NULL, NULL)",
-            "INSERT INTO it VALUES ('text', NULL)",
-            "SELECT no_such_function()",
-        ] {
-            let error = failed(statement).await;
-            assert!(!error.is_outage(), "{error:?}");
-        }
-    }
 
     #[test]
     fn an_error_names_its_source_once() {

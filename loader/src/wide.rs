@@ -1,11 +1,13 @@
 //! The wide views: one a table of the forms, one row a current report, one column a cell. Generated from the form files,
 //! so that the form of a new year needs no code.
 
+use runtime::database::{Engine, Transaction, query};
 use shared::{
     cell::CellKey,
+    digest::Sha256,
     form::{Form, Unit},
 };
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use crate::warehouse::WarehouseError;
 
@@ -60,25 +62,13 @@ pub(crate) fn wide_views(forms: &[Form]) -> Vec<WideView> {
 
 /// Makes the views in the database those of the forms. Writes nothing when they are.
 pub(crate) async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     forms: &[Form],
 ) -> Result<(), WarehouseError> {
     for view in wide_views(forms) {
-        let definition = view.definition();
-        let written: Option<String> =
-            sqlx::query_scalar("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = $1")
-                .bind(&view.table)
-                .fetch_optional(&mut *connection)
-                .await?;
-        if written.as_ref() != Some(&definition) {
-            let drop = format!("DROP VIEW IF EXISTS \"{}\"", view.table);
-            // Nothing but keys of our own form files is in these two; a test holds them to [a-z0-9_.].
-            sqlx::query(AssertSqlSafe(drop))
-                .execute(&mut *connection)
-                .await?;
-            sqlx::query(AssertSqlSafe(definition))
-                .execute(&mut *connection)
-                .await?;
+        match transaction.engine() {
+            Engine::Sqlite => view.write_sqlite(transaction).await?,
+            Engine::Postgres => view.write_postgres(transaction).await?,
         }
     }
     Ok(())
@@ -106,7 +96,75 @@ impl WideView {
         }
     }
 
-    fn definition(&self) -> String {
+    /// SQLite keeps the text of a view: it is compared.
+    async fn write_sqlite(&self, transaction: &mut Transaction) -> Result<(), WarehouseError> {
+        let definition = self.definition(SQLITE_NAMES);
+        let written: Option<(String,)> =
+            query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = $1")
+                .bind(&self.table)
+                .fetch_optional(transaction)
+                .await?;
+        if written.is_some_and(|(it,)| it == definition) {
+            return Ok(());
+        }
+        self.replace(transaction, definition).await
+    }
+
+    /// PostgreSQL keeps what it made of the text: the digest of the text stands in the view's comment, and is compared.
+    async fn write_postgres(&self, transaction: &mut Transaction) -> Result<(), WarehouseError> {
+        let definition = self.definition(POSTGRES_NAMES);
+        let comments = self.comments(&definition);
+        let digest = Sha256::of(comments.as_bytes());
+        let written: Option<(Option<String>,)> =
+            query("SELECT obj_description(to_regclass($1), 'pg_class')")
+                .bind(&self.table)
+                .fetch_optional(transaction)
+                .await?;
+        let comment = format!(
+            "{}. One row a current report, one column a cell. SET jit = off before reading many columns: to compile them \
+             takes longer. (generated {digest})",
+            self.title
+        );
+        if written.is_some_and(|(it,)| it.as_ref() == Some(&comment)) {
+            return Ok(());
+        }
+        self.replace(transaction, definition).await?;
+        let comment = format!("COMMENT ON VIEW \"{}\" IS {}", self.table, quoted(&comment));
+        let all = format!("DO $do$ BEGIN {comments}{comment}; END $do$");
+        query(AssertSqlSafe(all)).execute(transaction).await?;
+        Ok(())
+    }
+
+    async fn replace(
+        &self,
+        transaction: &mut Transaction,
+        definition: String,
+    ) -> Result<(), WarehouseError> {
+        // Nothing but keys of our own form files is in these two; a test holds them to [a-z0-9_.].
+        let drop = AssertSqlSafe(format!("DROP VIEW IF EXISTS \"{}\"", self.table));
+        query(drop).execute(transaction).await?;
+        query(AssertSqlSafe(definition))
+            .execute(transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Statements that describe each column, after the text of the view itself, whose change is a change of them.
+    fn comments(&self, definition: &str) -> String {
+        let comment = |it: &WideColumn| {
+            format!(
+                "COMMENT ON COLUMN \"{}\".\"{}\" IS {};\n",
+                self.table,
+                it.name,
+                quoted(&format!("{} {}", it.description, it.unit.label()))
+            )
+        };
+        let comments: String = self.columns.iter().map(comment).collect();
+        format!("-- {}\n{comments}", Sha256::of(definition.as_bytes()))
+    }
+
+    /// The view, with this expression for the JSON array of the names of its doubted cells, in their order.
+    fn definition(&self, names: &str) -> String {
         let figures: String = self.columns.iter().map(WideColumn::definition).collect();
         format!(
             "CREATE VIEW \"{table}\" AS
@@ -118,25 +176,38 @@ SELECT
     (SELECT form FROM revision_form WHERE revision_id = it.revision_id AND table_key = '{table}') AS form,
     (SELECT count(*) FROM cell WHERE revision_id = it.revision_id AND table_key = '{table}'
         AND verdict IN ('contradicted', 'uncertain', 'missing')) AS doubted,
-    (SELECT json_group_array(name) FROM (
-        SELECT replace(row_key || '__' || column_key, '.', '_') AS name FROM cell
+    (SELECT {names} FROM (
+        SELECT replace(row_key || '__' || column_key, '.', '_') AS name, ordinal FROM cell
         WHERE revision_id = it.revision_id AND table_key = '{table}'
             AND verdict IN ('contradicted', 'uncertain', 'missing')
         ORDER BY ordinal
-    )) AS doubted_cells{figures}
+    ) AS doubt) AS doubted_cells{figures}
 FROM current_report AS it",
             table = self.table,
         )
     }
 }
 
+/// How each engine makes a JSON array of the column `name`, both to the same text. Nothing in a name is to be escaped.
+const SQLITE_NAMES: &str = "json_group_array(name)";
+const POSTGRES_NAMES: &str = "CAST('[' || coalesce(string_agg('\"' || name || '\"', ',' ORDER BY ordinal), '') || ']' AS JSON)";
+
+/// A text as SQL has it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 impl WideColumn {
     /// A look-up by key: who asks for three columns pays for three.
     fn definition(&self) -> String {
         let CellKey { table, row, column } = &self.key;
+        let value = match self.unit {
+            Unit::Count => "count_value",
+            Unit::TenThousandYuan => "coalesce(amount_value, count_value)",
+        };
         format!(
             ",
-    (SELECT coalesce(count_value, amount_value) FROM cell WHERE revision_id = it.revision_id
+    (SELECT {value} FROM cell WHERE revision_id = it.revision_id
         AND table_key = '{table}' AND row_key = '{row}' AND column_key = '{column}') AS \"{}\"",
             self.name
         )

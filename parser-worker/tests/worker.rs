@@ -84,10 +84,8 @@ impl Plant {
         let bus = Bus::open_with(&bus, &[*queue, LOADER_READINGS])
             .await
             .expect("the bus opens");
-        let blobs = BlobStore::open(&BlobConfig {
-            folder: folder.path().join("blobs"),
-        })
-        .expect("the blob store opens");
+        let blobs = BlobStore::open(&BlobConfig::folder(folder.path().join("blobs")))
+            .expect("the blob store opens");
         let worker = Worker {
             queue,
             reader: READER,

@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     CrawlError,
     listing::{page, unasked},
+    outlast,
 };
 use crate::{
     article::{self, Article},
@@ -56,8 +57,8 @@ pub(super) async fn visit(
         Judged::Absent => absent(crawler, link).await,
         Judged::Fault(fault) => Ok(Visit::Fault(fault.into())),
         Judged::Content(role, article) => {
-            let bytes = obtained.bytes.clone();
-            let blob = crawler.blobs.put(bytes, &obtained.media_type).await?;
+            let (bytes, media_type) = (&obtained.bytes, &obtained.media_type);
+            let blob = outlast(|| crawler.blobs.put(bytes.clone(), media_type)).await?;
             let content = Content {
                 blob,
                 charset: obtained.charset,
@@ -71,7 +72,10 @@ pub(super) async fn visit(
 
 /// Nothing there, as may be; but an empty answer where there was something is no proof that it is gone.
 async fn absent(crawler: &Crawler, link: &Link) -> Result<Visit, CrawlError> {
-    if crawler.ledger.content(&link.url).await?.is_none() {
+    if outlast(|| crawler.ledger.content(&link.url))
+        .await?
+        .is_none()
+    {
         return Ok(Visit::Absent);
     }
     let fault = Fault::failed_for_now("there was a report at this address, and now there is none");
@@ -86,7 +90,7 @@ async fn obtain(
     url: &Url,
 ) -> Result<Result<Obtained, Fault>, CrawlError> {
     let request = Request::get(url.clone());
-    let before = crawler.ledger.content(url).await?;
+    let before = outlast(|| crawler.ledger.content(url)).await?;
     let mut answer = match &before {
         Some(before) => {
             let request = request.clone().unless(before.validators.clone());
@@ -95,7 +99,7 @@ async fn obtain(
         None => site.ask(&request).await,
     };
     if let (Ok(Answer::NotModified { url }), Some(before)) = (&answer, before) {
-        match crawler.blobs.get(&before.blob).await {
+        match outlast(|| crawler.blobs.get(&before.blob)).await {
             Ok(bytes) => return Ok(Ok(Obtained::from_before(url.clone(), bytes, before))),
             Err(error) => {
                 tracing::warn!(event = "blob.unreadable", %url, error = %error, "asking for it again");

@@ -5,6 +5,7 @@ use reqwest::Response;
 use shared::run::RefusalReason;
 
 use super::Fault;
+use crate::metric;
 
 /// What to do with a body that is too long.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,7 @@ pub(super) async fn read(response: &mut Response, bound: Bound) -> Result<Bytes,
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|it| Fault::of_error(&it))? {
+        metric::received(chunk.len());
         let room = limit.saturating_sub(body.len() as u64);
         if chunk.len() as u64 > room {
             return match bound {

@@ -13,7 +13,9 @@ use url::Url;
 
 use super::{Answer, Document, Fault, Fetcher, Request, Retry, body, body::Bound};
 use crate::{
-    portal::Target,
+    hold::Hold,
+    metric,
+    portal::{Host, Target},
     robots::{self, Robots},
 };
 
@@ -22,11 +24,12 @@ const MOST_REDIRECTS: usize = 5;
 /// How much is read of an answer that is no document, to see what it is.
 const ERROR_BYTES: u64 = 64 * 1024;
 
-/// A portal's site during one run.
+/// A portal's site during one run, asked as long as the portal is held.
 #[derive(Debug)]
-pub struct Site<'a> {
+pub(crate) struct Site<'a> {
     fetcher: &'a Fetcher,
     target: &'a Target,
+    hold: &'a Hold<'a>,
     robots: Mutex<HashMap<String, Arc<Robots>>>,
 }
 
@@ -40,10 +43,11 @@ enum Gate {
 
 impl<'a> Site<'a> {
     /// The site of this portal, at the beginning of a run: nothing of its robots.txt is known yet.
-    pub fn new(fetcher: &'a Fetcher, target: &'a Target) -> Self {
+    pub(crate) fn new(fetcher: &'a Fetcher, target: &'a Target, hold: &'a Hold<'a>) -> Self {
         Self {
             fetcher,
             target,
+            hold,
             robots: Mutex::default(),
         }
     }
@@ -52,9 +56,10 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// [`Fault`] when no document was obtained.
-    pub async fn ask(&self, request: &Request) -> Result<Answer, Fault> {
+    pub(crate) async fn ask(&self, request: &Request) -> Result<Answer, Fault> {
         let bound = Bound::Refuse(self.fetcher.limits.max_document_bytes);
-        self.persist(request, Gate::Robots, bound).await
+        // Boxed, since the type of a future of this depth is more than the compiler takes.
+        Box::pin(self.persist(request, Gate::Robots, bound)).await
     }
 
     async fn persist(&self, request: &Request, gate: Gate, bound: Bound) -> Result<Answer, Fault> {
@@ -89,9 +94,13 @@ impl<'a> Site<'a> {
         for _ in 0..=MOST_REDIRECTS {
             self.check(&hop.url)?;
             let delay = self.admitted(&hop.url, gate).await?;
-            let host = host(&hop.url);
+            let host = Host::name_of(&hop.url);
+            self.hold.agree(delay).await;
             self.fetcher.pace.wait(&host, delay).await;
-            match self.exchange(&hop, bound).await? {
+            self.hold.lasts().await;
+            let exchange = self.exchange(&hop, bound).await;
+            metric::requested(name(&exchange));
+            match exchange? {
                 Exchange::Answer(answer) => return Ok(answer),
                 Exchange::Redirect { to, keeps_form } => {
                     hop.url = to;
@@ -269,7 +278,13 @@ fn retry_after(response: &Response) -> Option<Duration> {
     text.trim().parse().ok().map(Duration::from_secs)
 }
 
-fn host(url: &Url) -> String {
-    let port = url.port_or_known_default().unwrap_or_default();
-    format!("{}:{port}", url.host_str().unwrap_or_default())
+/// What came of a request, for the count.
+fn name(exchange: &Result<Exchange, Fault>) -> &'static str {
+    match exchange {
+        Ok(Exchange::Answer(Answer::Document(_))) => "document",
+        Ok(Exchange::Answer(Answer::NotModified { .. })) => "not_modified",
+        Ok(Exchange::Redirect { .. }) => "redirect",
+        Err(fault) if fault.refusal.is_some() => "refused",
+        Err(_) => "failed",
+    }
 }

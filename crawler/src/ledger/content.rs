@@ -1,15 +1,15 @@
 //! What addresses gave, and what became of a link: recorded together with the event that tells it.
 
+use runtime::database::{Transaction, query};
 use shared::{
     blob::BlobRef,
     event::{DocumentFetched, Event},
     run::FetchOutcome,
 };
-use sqlx::SqliteConnection;
 use url::Url;
 
 use super::{
-    Ledger, LedgerError, OpenLink, Run, link, outbox,
+    Lease, Ledger, LedgerError, OpenLink, Run, conflict, lease, link, outbox,
     row::{self, Named},
 };
 use crate::{fetch::Validators, link::Link};
@@ -75,25 +75,48 @@ impl Ledger {
     /// [`LedgerError`] when the ledger failed.
     pub async fn content(&self, url: &Url) -> Result<Option<Content>, LedgerError> {
         let failed = LedgerError::failed("reading the last content of an address");
-        let mut connection = self.pool.acquire().await.map_err(&failed)?;
-        let row = row_of(&mut connection, url).await.map_err(&failed)?;
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        let row: Option<Row> = query(
+            "SELECT observation, sha256, size, media_type, charset, role, etag, last_modified FROM content WHERE url = $1",
+        )
+        .bind(url.as_str())
+        .fetch_optional(&mut snapshot)
+        .await
+        .map_err(&failed)?;
         row.map(|it| Content::of_row(&it)).transpose()
     }
 
     /// Records what a visit came to: the content of the address, the outcome of the link, its attachments as further
-    /// links, and the event if there is something new to tell. All or nothing.
+    /// links, and the event if there is something new to tell. All or nothing, and once: of a link that is done already,
+    /// what it came to then is returned.
     ///
     /// # Errors
-    /// [`LedgerError`] when the ledger failed.
+    /// [`LedgerError::LeaseLost`] when another crawler may have the portal; else when the ledger failed.
     pub async fn record(
         &self,
+        lease: &Lease,
         run: &Run,
         link: &OpenLink,
-        visit: Visit,
+        visit: &Visit,
+    ) -> Result<Option<FetchOutcome>, LedgerError> {
+        conflict::again(|| self.try_record(lease, run, link, visit)).await
+    }
+
+    async fn try_record(
+        &self,
+        lease: &Lease,
+        run: &Run,
+        link: &OpenLink,
+        visit: &Visit,
     ) -> Result<Option<FetchOutcome>, LedgerError> {
         let failed = LedgerError::failed("recording a visit");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        let mut title = link.link.title.clone();
+        lease::fence(&mut transaction, lease).await?;
+        // The answer to an earlier commit may have been lost.
+        if let Some(outcome) = link::outcome(&mut transaction, link).await? {
+            return Ok(outcome);
+        }
+        let mut title = &link.link.title;
         let outcome = match visit {
             Visit::Content {
                 content,
@@ -102,15 +125,15 @@ impl Ledger {
                 attachments,
             } => {
                 title = own;
-                link::add(&mut transaction, run, &attachments)
+                link::add(&mut transaction, run, attachments)
                     .await
                     .map_err(&failed)?;
-                Some(keep(&mut transaction, &link.link.url, content, *event).await?)
+                Some(keep(&mut transaction, &link.link.url, content, event).await?)
             }
             Visit::Absent => None,
-            Visit::Fault(outcome) => Some(outcome),
+            Visit::Fault(outcome) => Some(outcome.clone()),
         };
-        link::close(&mut transaction, link, &title, outcome.as_ref())
+        link::close(&mut transaction, link, title, outcome.as_ref())
             .await
             .map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
@@ -140,20 +163,20 @@ impl Content {
 /// Keeps the content of an address and, when it is a document not told of before, the event. The bytes decide what is new,
 /// not the validators. An observation is counted when the bytes change, whatever they are.
 async fn keep(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     url: &Url,
-    content: Content,
-    event: DocumentFetched,
+    content: &Content,
+    event: &DocumentFetched,
 ) -> Result<FetchOutcome, LedgerError> {
     let failed = LedgerError::failed("keeping a content");
     let sha256 = content.blob.sha256;
-    let row = row_of(connection, url).await.map_err(&failed)?;
+    let row = last(transaction, url, content).await.map_err(&failed)?;
     let before = row.as_ref().map(Content::of_row).transpose()?;
     let count = row.map_or(Ok(0), |it| row::count(it.observation))?;
     let same = before.as_ref().is_some_and(|it| it.blob.sha256 == sha256);
     let told = same && before.is_some_and(|it| it.role == Role::Document);
     let observation = if same { count } else { count + 1 };
-    write(connection, url, &content, observation)
+    write(transaction, url, content, observation)
         .await
         .map_err(&failed)?;
     let observation = u32::try_from(observation).unwrap_or(u32::MAX);
@@ -166,9 +189,9 @@ async fn keep(
         Role::Document => {
             let event = Event::now(DocumentFetched {
                 observation,
-                ..event
+                ..event.clone()
             });
-            outbox::add(connection, &event).await.map_err(failed)?;
+            outbox::add(transaction, &event).await.map_err(failed)?;
             Ok(FetchOutcome::Fetched {
                 sha256,
                 observation: Some(observation),
@@ -177,27 +200,37 @@ async fn keep(
     }
 }
 
-async fn row_of(connection: &mut SqliteConnection, url: &Url) -> Result<Option<Row>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT observation, sha256, size, media_type, charset, role, etag, last_modified FROM content WHERE url = $1",
+/// The last content of an address, locked until the end of the transaction. Where there is none, this one is put there as
+/// one that was never observed, so that two who are first do not count alike.
+async fn last(
+    transaction: &mut Transaction,
+    url: &Url,
+    first: &Content,
+) -> Result<Option<Row>, sqlx::Error> {
+    let row: Row = query(
+        "INSERT INTO content (url, observation, sha256, size, media_type, role) VALUES ($1, 0, $2, $3, $4, $5)
+         ON CONFLICT (url) DO UPDATE SET url = excluded.url
+         RETURNING observation, sha256, size, media_type, charset, role, etag, last_modified",
     )
     .bind(url.as_str())
-    .fetch_optional(connection)
-    .await
+    .bind(first.blob.sha256.to_string())
+    .bind(row::number(first.blob.size))
+    .bind(&first.blob.media_type)
+    .bind(first.role.name())
+    .fetch_one(transaction)
+    .await?;
+    Ok(Some(row).filter(|it| it.observation > 0))
 }
 
 async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     url: &Url,
     content: &Content,
     observation: u64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO content (url, observation, sha256, size, media_type, charset, role, etag, last_modified)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (url) DO UPDATE SET observation = excluded.observation, sha256 = excluded.sha256,
-            size = excluded.size, media_type = excluded.media_type, charset = excluded.charset,
-            role = excluded.role, etag = excluded.etag, last_modified = excluded.last_modified",
+    query(
+        "UPDATE content SET observation = $2, sha256 = $3, size = $4, media_type = $5, charset = $6, role = $7,
+            etag = $8, last_modified = $9 WHERE url = $1",
     )
     .bind(url.as_str())
     .bind(row::number(observation))
@@ -208,7 +241,7 @@ async fn write(
     .bind(content.role.name())
     .bind(&content.validators.etag)
     .bind(&content.validators.last_modified)
-    .execute(connection)
+    .execute(transaction)
     .await?;
     Ok(())
 }

@@ -1,22 +1,13 @@
 //! What can go wrong with the ledger.
 
-use std::path::PathBuf;
+use runtime::database::{self, DatabaseError};
 
 /// The ledger did not do what it was asked. Nothing half-done is left: the run stays as it was and is resumed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The file cannot be used.
-    #[error(
-        "the ledger {} cannot be opened; it must be writable, and made by this version or an older one",
-        file.display()
-    )]
-    Open {
-        /// The file.
-        file: PathBuf,
-        /// What the system or SQLite says.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// Its database cannot be used.
+    #[error("the ledger cannot be opened")]
+    Open(#[from] DatabaseError),
     /// The database failed. Another attempt may work.
     #[error("the ledger failed at: {doing}")]
     Failed {
@@ -25,6 +16,14 @@ pub enum LedgerError {
         /// What the database says.
         #[source]
         source: sqlx::Error,
+    },
+    /// Another crawler may work on the portal: the lease ended before this was written down.
+    #[error(
+        "the lease of portal {portal} is over and another crawler may have it; nothing was written down"
+    )]
+    LeaseLost {
+        /// The portal.
+        portal: String,
     },
     /// A row holds what this version never writes.
     #[error("the ledger holds {found:?} as {what}; it was written by a newer version or by hand")]
@@ -43,6 +42,20 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// True when the database is not there now, and may be later: no fault of what was asked.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Open(source) => source.is_outage(),
+            Self::Failed { source, .. } => database::is_outage(source),
+            Self::LeaseLost { .. } | Self::Foreign { .. } | Self::NoRun { .. } => false,
+        }
+    }
+
+    /// True when another transaction was in the way, and this one was undone.
+    pub(super) fn is_conflict(&self) -> bool {
+        matches!(self, Self::Failed { source, .. } if database::is_conflict(source))
+    }
+
     pub(super) fn failed(doing: &'static str) -> impl Fn(sqlx::Error) -> Self {
         move |source| Self::Failed { doing, source }
     }

@@ -1,7 +1,8 @@
 //! The links of a run.
 
+use chrono::NaiveDate;
+use runtime::database::{Argument, Transaction, query};
 use shared::run::FetchOutcome;
-use sqlx::SqliteConnection;
 
 use super::{Ledger, LedgerError, Run, row};
 use crate::link::Link;
@@ -29,7 +30,7 @@ struct Row {
     position: i64,
     url: String,
     title: String,
-    listed_on: Option<String>,
+    listed_on: Option<NaiveDate>,
     kind: String,
     outcome: Option<String>,
 }
@@ -40,15 +41,17 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn next_link(&self, run: &Run) -> Result<Option<OpenLink>, LedgerError> {
-        sqlx::query_as::<_, Row>(
-            "SELECT position, url, title, listed_on, kind, outcome FROM link
-             WHERE portal = $1 AND number = $2 AND done = 0 ORDER BY position LIMIT 1",
+        let failed = LedgerError::failed("reading the next link of a run");
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        query(
+            "SELECT position, url, title, listed_on, CAST(kind AS TEXT) AS kind, CAST(outcome AS TEXT) AS outcome
+             FROM link WHERE portal = $1 AND number = $2 AND NOT done ORDER BY position LIMIT 1",
         )
         .bind(run.portal.as_str())
         .bind(row::number(run.number))
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut snapshot)
         .await
-        .map_err(LedgerError::failed("reading the next link of a run"))?
+        .map_err(&failed)?
         .map(OpenLink::of_row)
         .transpose()
     }
@@ -58,19 +61,46 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn done_links(&self, run: &Run) -> Result<Vec<DoneLink>, LedgerError> {
-        sqlx::query_as::<_, Row>(
-            "SELECT position, url, title, listed_on, kind, outcome FROM link
-             WHERE portal = $1 AND number = $2 AND done = 1 ORDER BY url",
-        )
-        .bind(run.portal.as_str())
-        .bind(row::number(run.number))
-        .fetch_all(&self.pool)
-        .await
-        .map_err(LedgerError::failed("reading the links of a run"))?
-        .into_iter()
-        .map(DoneLink::of_row)
-        .collect()
+        let failed = LedgerError::failed("reading the links of a run");
+        let mut snapshot = self.snapshot().await.map_err(failed)?;
+        done(&mut snapshot, run).await
     }
+}
+
+/// The links of a run that are done, by address.
+pub(super) async fn done(
+    transaction: &mut Transaction,
+    run: &Run,
+) -> Result<Vec<DoneLink>, LedgerError> {
+    query(
+        "SELECT position, url, title, listed_on, CAST(kind AS TEXT) AS kind, CAST(outcome AS TEXT) AS outcome
+         FROM link WHERE portal = $1 AND number = $2 AND done ORDER BY url",
+    )
+    .bind(run.portal.as_str())
+    .bind(row::number(run.number))
+    .fetch_all(transaction)
+    .await
+    .map_err(LedgerError::failed("reading the links of a run"))?
+    .into_iter()
+    .map(DoneLink::of_row)
+    .collect()
+}
+
+/// What became of a link, if it is done; in it, nothing for a year without a report.
+pub(super) async fn outcome(
+    transaction: &mut Transaction,
+    link: &OpenLink,
+) -> Result<Option<Option<FetchOutcome>>, LedgerError> {
+    let row: Option<Row> = query(
+        "SELECT position, url, title, listed_on, CAST(kind AS TEXT) AS kind, CAST(outcome AS TEXT) AS outcome
+         FROM link WHERE position = $1 AND done",
+    )
+    .bind(link.position)
+    .fetch_optional(transaction)
+    .await
+    .map_err(LedgerError::failed("reading a link"))?;
+    let done = row.map(DoneLink::of_row).transpose()?;
+    Ok(done.map(|it| it.outcome))
 }
 
 impl OpenLink {
@@ -96,12 +126,12 @@ impl DoneLink {
 
 /// Adds links to a run. One that it has already stays as it is.
 pub(super) async fn add(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     run: &Run,
     links: &[Link],
 ) -> Result<(), sqlx::Error> {
     for link in links {
-        sqlx::query(
+        query(
             "INSERT INTO link (portal, number, url, title, listed_on, kind)
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (portal, number, url) DO NOTHING",
         )
@@ -109,9 +139,9 @@ pub(super) async fn add(
         .bind(row::number(run.number))
         .bind(link.url.as_str())
         .bind(&link.title)
-        .bind(link.listed_on.map(|it| it.to_string()))
-        .bind(row::json(&link.kind))
-        .execute(&mut *connection)
+        .bind(link.listed_on)
+        .bind(Argument::json(&link.kind))
+        .execute(transaction)
         .await?;
     }
     Ok(())
@@ -119,26 +149,25 @@ pub(super) async fn add(
 
 /// Marks a link as done. Its title is what the page says where the list said none.
 pub(super) async fn close(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     link: &OpenLink,
     title: &str,
     outcome: Option<&FetchOutcome>,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE link SET done = 1, title = $2, outcome = $3 WHERE position = $1")
+    query("UPDATE link SET done = TRUE, title = $2, outcome = $3 WHERE position = $1")
         .bind(link.position)
         .bind(title)
-        .bind(outcome.map(row::json))
-        .execute(connection)
+        .bind(outcome.map_or(Argument::Json(None), Argument::json))
+        .execute(transaction)
         .await?;
     Ok(())
 }
 
 fn link(row: Row) -> Result<Link, LedgerError> {
-    let date = row.listed_on.as_deref();
     Ok(Link {
         url: row::url(&row.url)?,
         title: row.title,
-        listed_on: date.map(|it| row::parsed("a date", it)).transpose()?,
+        listed_on: row.listed_on,
         kind: row::of_json("the kind of a link", &row.kind)?,
     })
 }

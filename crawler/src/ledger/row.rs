@@ -1,14 +1,10 @@
 //! Values as the ledger's columns hold them.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use shared::event::{RunStatus, Trigger};
 use url::Url;
 
 use super::{LedgerError, Role, RunState};
-
-pub(super) fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("a value with string keys and no other reason to fail")
-}
 
 pub(super) fn of_json<T: DeserializeOwned>(
     what: &'static str,

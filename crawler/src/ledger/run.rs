@@ -1,5 +1,6 @@
 //! Runs: asked for, worked on, finished.
 
+use runtime::database::{Argument, Transaction, query};
 use shared::{
     blob::BlobRef,
     event::{CrawlFinished, CrawlRequested, Event, RunStatus, Trigger},
@@ -8,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    Ledger, LedgerError, link, outbox,
+    Lease, Ledger, LedgerError, conflict, lease, link, outbox,
     row::{self, Named},
 };
 use crate::link::Link;
@@ -28,6 +29,19 @@ pub struct Run {
     pub state: RunState,
     /// Why the portal's lists are not known to be complete.
     pub listing_fault: Option<String>,
+}
+
+/// The account that a run gives of itself when it is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whether it saw its portal whole.
+    pub status: RunStatus,
+    /// Why not.
+    pub reason: Option<String>,
+    /// What it met.
+    pub counts: RunCounts,
+    /// What became of every document.
+    pub manifest: BlobRef,
 }
 
 /// How far a run is.
@@ -60,18 +74,23 @@ impl Ledger {
         portal: &PortalId,
         trigger: Trigger,
     ) -> Result<RunId, LedgerError> {
+        conflict::again(|| self.try_create_run(portal, trigger)).await
+    }
+
+    async fn try_create_run(
+        &self,
+        portal: &PortalId,
+        trigger: Trigger,
+    ) -> Result<RunId, LedgerError> {
         let failed = LedgerError::failed("writing down a new run");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        let number: i64 = sqlx::query_scalar(
-            "INSERT INTO run (portal, number, trigger, state)
-             SELECT $1, coalesce(max(number), 0) + 1, $2, 'requested' FROM run WHERE portal = $1
-             RETURNING number",
-        )
-        .bind(portal.as_str())
-        .bind(trigger.name())
-        .fetch_one(&mut *transaction)
-        .await
-        .map_err(&failed)?;
+        let number = loop {
+            let inserted = insert_next(&mut transaction, portal, trigger).await;
+            // Without a number, somebody else took it first; the next look sees theirs.
+            if let Some(number) = inserted.map_err(&failed)? {
+                break number;
+            }
+        };
         let run = RunId::new(portal, row::count(number)?);
         let event = Event::now(CrawlRequested {
             run: run.clone(),
@@ -91,17 +110,23 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Foreign`] when the run's name is not one of its portal; else when the ledger failed.
     pub async fn accept_run(&self, request: &CrawlRequested) -> Result<Run, LedgerError> {
+        conflict::again(|| self.try_accept_run(request)).await
+    }
+
+    async fn try_accept_run(&self, request: &CrawlRequested) -> Result<Run, LedgerError> {
         let failed = LedgerError::failed("writing down a run that was asked for");
         let number = number(&request.portal, &request.run)?;
-        sqlx::query(
+        let mut transaction = self.begin().await.map_err(&failed)?;
+        query(
             "INSERT INTO run (portal, number, trigger, state) VALUES ($1, $2, $3, 'requested') ON CONFLICT DO NOTHING",
         )
         .bind(request.portal.as_str())
         .bind(row::number(number))
         .bind(request.trigger.name())
-        .execute(&self.pool)
+        .execute(&mut transaction)
         .await
-        .map_err(failed)?;
+        .map_err(&failed)?;
+        transaction.commit().await.map_err(failed)?;
         self.run(&request.portal, number).await
     }
 
@@ -110,14 +135,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoRun`] when there is none of this number.
     pub async fn run(&self, portal: &PortalId, number: u64) -> Result<Run, LedgerError> {
-        let found = sqlx::query_as::<_, Row>(
+        let failed = LedgerError::failed("reading a run");
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        let found: Option<Row> = query(
             "SELECT portal, number, trigger, state, listing_fault FROM run WHERE portal = $1 AND number = $2",
         )
         .bind(portal.as_str())
         .bind(row::number(number))
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut snapshot)
         .await
-        .map_err(LedgerError::failed("reading a run"))?;
+        .map_err(failed)?;
         let missing = || LedgerError::NoRun {
             run: RunId::new(portal, number).to_string(),
         };
@@ -129,79 +156,108 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn unfinished_runs(&self) -> Result<Vec<Run>, LedgerError> {
-        sqlx::query_as::<_, Row>(
+        let failed = LedgerError::failed("reading the unfinished runs");
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        let rows: Vec<Row> = query(
             "SELECT portal, number, trigger, state, listing_fault FROM run
              WHERE state <> 'finished' ORDER BY portal, number",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut snapshot)
         .await
-        .map_err(LedgerError::failed("reading the unfinished runs"))?
-        .into_iter()
-        .map(Run::of_row)
-        .collect()
+        .map_err(failed)?;
+        rows.into_iter().map(Run::of_row).collect()
     }
 
-    /// Writes down what a portal's lists led to, all at once: a run resumes with the same links, or with its lists.
+    /// Writes down what a portal's lists led to, all at once: a run resumes with the same links, or with its lists. Of a
+    /// run whose lists are written down already, nothing changes.
     ///
     /// # Errors
-    /// [`LedgerError`] when the ledger failed.
+    /// [`LedgerError::LeaseLost`] when another crawler may have the portal; else when the ledger failed.
     pub async fn list(
         &self,
+        lease: &Lease,
+        run: &Run,
+        links: &[Link],
+        fault: Option<&str>,
+    ) -> Result<(), LedgerError> {
+        conflict::again(|| self.try_list(lease, run, links, fault)).await
+    }
+
+    async fn try_list(
+        &self,
+        lease: &Lease,
         run: &Run,
         links: &[Link],
         fault: Option<&str>,
     ) -> Result<(), LedgerError> {
         let failed = LedgerError::failed("writing down the links of a run");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        link::add(&mut transaction, run, links)
-            .await
-            .map_err(&failed)?;
-        sqlx::query(
-            "UPDATE run SET state = 'running', listing_fault = $3 WHERE portal = $1 AND number = $2",
+        lease::fence(&mut transaction, lease).await?;
+        let listed = query(
+            "UPDATE run SET state = 'running', listing_fault = $3
+             WHERE portal = $1 AND number = $2 AND state = 'requested'",
         )
         .bind(run.portal.as_str())
         .bind(row::number(run.number))
         .bind(fault)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await
         .map_err(&failed)?;
+        if listed == 0 {
+            return Ok(());
+        }
+        link::add(&mut transaction, run, links)
+            .await
+            .map_err(&failed)?;
         transaction.commit().await.map_err(failed)
     }
 
-    /// Writes down that a run is over, its account, and the event that tells it.
+    /// Writes down that a run is over, its account, and the event that tells it. Of a run that is over already, nothing
+    /// changes.
     ///
     /// # Errors
-    /// [`LedgerError`] when the ledger failed.
+    /// [`LedgerError::LeaseLost`] when another crawler may have the portal; else when the ledger failed.
     pub async fn finish(
         &self,
+        lease: &Lease,
         run: &Run,
-        status: RunStatus,
-        reason: Option<String>,
-        counts: RunCounts,
-        manifest: BlobRef,
+        account: &Account,
+    ) -> Result<(), LedgerError> {
+        conflict::again(|| self.try_finish(lease, run, account)).await
+    }
+
+    async fn try_finish(
+        &self,
+        lease: &Lease,
+        run: &Run,
+        account: &Account,
     ) -> Result<(), LedgerError> {
         let failed = LedgerError::failed("writing down the end of a run");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        sqlx::query(
+        lease::fence(&mut transaction, lease).await?;
+        let finished = query(
             "UPDATE run SET state = 'finished', status = $3, reason = $4, counts = $5
-             WHERE portal = $1 AND number = $2",
+             WHERE portal = $1 AND number = $2 AND state <> 'finished'",
         )
         .bind(run.portal.as_str())
         .bind(row::number(run.number))
-        .bind(status.name())
-        .bind(&reason)
-        .bind(row::json(&counts))
-        .execute(&mut *transaction)
+        .bind(account.status.name())
+        .bind(&account.reason)
+        .bind(Argument::json(&account.counts))
+        .execute(&mut transaction)
         .await
         .map_err(&failed)?;
+        if finished == 0 {
+            return Ok(());
+        }
         let event = Event::now(CrawlFinished {
             run: run.id.clone(),
             portal: run.portal.clone(),
             trigger: run.trigger,
-            status,
-            reason,
-            counts,
-            manifest,
+            status: account.status,
+            reason: account.reason.clone(),
+            counts: account.counts,
+            manifest: account.manifest.clone(),
         });
         outbox::add(&mut transaction, &event)
             .await
@@ -210,6 +266,40 @@ impl Ledger {
         self.events.notify_one();
         Ok(())
     }
+}
+
+/// The number of a new run; none when somebody else writes one down at the same time.
+async fn insert_next(
+    transaction: &mut Transaction,
+    portal: &PortalId,
+    trigger: Trigger,
+) -> Result<Option<i64>, sqlx::Error> {
+    let inserted: Option<(i64,)> = query(
+        "INSERT INTO run (portal, number, trigger, state)
+         SELECT $1, coalesce(max(number), 0) + 1, $2, 'requested' FROM run WHERE portal = $1
+         ON CONFLICT DO NOTHING RETURNING number",
+    )
+    .bind(portal.as_str())
+    .bind(trigger.name())
+    .fetch_optional(transaction)
+    .await?;
+    Ok(inserted.map(|it| it.0))
+}
+
+/// The earliest unfinished run of a portal.
+pub(super) async fn next(
+    transaction: &mut Transaction,
+    portal: &PortalId,
+) -> Result<Option<Run>, LedgerError> {
+    let row: Option<Row> = query(
+        "SELECT portal, number, trigger, state, listing_fault FROM run
+         WHERE portal = $1 AND state <> 'finished' ORDER BY number LIMIT 1",
+    )
+    .bind(portal.as_str())
+    .fetch_optional(transaction)
+    .await
+    .map_err(LedgerError::failed("reading the next run of a portal"))?;
+    row.map(Run::of_row).transpose()
 }
 
 impl Run {

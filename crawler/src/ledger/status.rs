@@ -1,5 +1,6 @@
 //! What a person asks the ledger.
 
+use runtime::database::{Transaction, query};
 use shared::{
     event::{RunStatus, Trigger},
     portal::PortalId,
@@ -7,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    Ledger, LedgerError, Run, RunState,
+    Ledger, LedgerError, Run, RunState, link,
     row::{self, Named},
 };
 use crate::account;
@@ -70,23 +71,25 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn status(&self) -> Result<Status, LedgerError> {
-        let rows = sqlx::query_as::<_, Row>(
-            "SELECT portal, number, trigger, state, listing_fault, status, reason, counts,
+        let failed = LedgerError::failed("reading the runs");
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        let rows: Vec<Row> = query(
+            "SELECT portal, number, trigger, state, listing_fault, status, reason, CAST(counts AS TEXT) AS counts,
                 (SELECT count(*) FROM link
-                 WHERE link.portal = run.portal AND link.number = run.number AND done = 0) AS open
+                 WHERE link.portal = run.portal AND link.number = run.number AND NOT done) AS open
              FROM run ORDER BY portal, number DESC",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut snapshot)
         .await
-        .map_err(LedgerError::failed("reading the runs"))?;
+        .map_err(failed)?;
         let mut runs = Vec::new();
         for row in rows {
-            runs.push(self.glance(row).await?);
+            runs.push(glance(&mut snapshot, row).await?);
         }
         Ok(Status {
             runs,
-            unpublished: self.unpublished().await?,
-            dead: self.count("SELECT count(*) FROM dead_outbox").await?,
+            unpublished: count(&mut snapshot, UNPUBLISHED).await?,
+            dead: count(&mut snapshot, "SELECT count(*) FROM dead_outbox").await?,
         })
     }
 
@@ -95,45 +98,57 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn is_idle(&self) -> Result<bool, LedgerError> {
-        Ok(self.unfinished_runs().await?.is_empty() && self.unpublished().await? == 0)
+        let failed = LedgerError::failed("reading what is left to do");
+        let mut snapshot = self.snapshot().await.map_err(failed)?;
+        Ok(count(&mut snapshot, UNFINISHED).await? == 0
+            && count(&mut snapshot, UNPUBLISHED).await? == 0)
     }
 
-    async fn unpublished(&self) -> Result<u64, LedgerError> {
-        self.count("SELECT count(*) FROM outbox").await
+    /// How many runs are not over.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger failed.
+    pub(crate) async fn unfinished(&self) -> Result<u64, LedgerError> {
+        let failed = LedgerError::failed("counting the unfinished runs");
+        let mut snapshot = self.snapshot().await.map_err(failed)?;
+        count(&mut snapshot, UNFINISHED).await
     }
+}
 
-    async fn count(&self, events: &'static str) -> Result<u64, LedgerError> {
-        let number: i64 = sqlx::query_scalar(events)
-            .fetch_one(&self.pool)
-            .await
-            .map_err(LedgerError::failed("counting the events"))?;
-        row::count(number)
-    }
+const UNFINISHED: &str = "SELECT count(*) FROM run WHERE state <> 'finished'";
+const UNPUBLISHED: &str = "SELECT count(*) FROM outbox";
 
-    async fn glance(&self, row: Row) -> Result<RunStatusRow, LedgerError> {
-        let portal: PortalId = row::parsed("a portal", &row.portal)?;
-        let number = row::count(row.number)?;
-        let run = Run {
-            id: RunId::new(&portal, number),
-            portal,
-            number,
-            trigger: Trigger::of_name(&row.trigger)?,
-            state: RunState::of_name(&row.state)?,
-            listing_fault: row.listing_fault,
-        };
-        let counts = match &row.counts {
-            Some(text) => row::of_json("the counts of a run", text)?,
-            None => account::manifest(&run, &self.done_links(&run).await?).counts(),
-        };
-        Ok(RunStatusRow {
-            run: run.id,
-            portal: run.portal,
-            trigger: run.trigger,
-            state: run.state,
-            status: row.status.as_deref().map(RunStatus::of_name).transpose()?,
-            reason: row.reason.or(run.listing_fault),
-            counts,
-            open: row::count(row.open)?,
-        })
-    }
+async fn count(transaction: &mut Transaction, rows: &'static str) -> Result<u64, LedgerError> {
+    let (number,) = query(rows)
+        .fetch_one(transaction)
+        .await
+        .map_err(LedgerError::failed("counting what is left to do"))?;
+    row::count(number)
+}
+
+async fn glance(transaction: &mut Transaction, row: Row) -> Result<RunStatusRow, LedgerError> {
+    let portal: PortalId = row::parsed("a portal", &row.portal)?;
+    let number = row::count(row.number)?;
+    let run = Run {
+        id: RunId::new(&portal, number),
+        portal,
+        number,
+        trigger: Trigger::of_name(&row.trigger)?,
+        state: RunState::of_name(&row.state)?,
+        listing_fault: row.listing_fault,
+    };
+    let counts = match &row.counts {
+        Some(text) => row::of_json("the counts of a run", text)?,
+        None => account::manifest(&run, &link::done(transaction, &run).await?).counts(),
+    };
+    Ok(RunStatusRow {
+        run: run.id,
+        portal: run.portal,
+        trigger: run.trigger,
+        state: run.state,
+        status: row.status.as_deref().map(RunStatus::of_name).transpose()?,
+        reason: row.reason.or(run.listing_fault),
+        counts,
+        open: row::count(row.open)?,
+    })
 }

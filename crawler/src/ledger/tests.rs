@@ -1,8 +1,11 @@
 //! Tests of the ledger.
 
-use std::{error::Error, path::Path};
+use std::{collections::HashMap, error::Error, time::Duration};
 
-use runtime::bus::{Bus, BusConfig, MAX_MESSAGE_BYTES};
+use runtime::{
+    bus::{Bus, BusConfig, BusError, MAX_MESSAGE_BYTES},
+    database::{Engine, query},
+};
 use shared::{
     blob::BlobRef,
     event::{CrawlRequested, DocumentFetched, DocumentRole, Event, Head, RunStatus, Trigger},
@@ -13,16 +16,46 @@ use shared::{
 };
 use url::Url;
 
-use super::{Content, Ledger, LedgerError, OpenLink, Role, Run, RunState, Visit};
+use self::scratch::{Scratch, on_each_engine};
+use super::{
+    Account, Claim, Content, Lease, Ledger, LedgerError, OpenLink, Role, Run, RunState, Taken,
+    Visit,
+};
 use crate::{
     fetch::Validators,
     link::{Link, LinkKind},
 };
 
+mod lease;
+#[path = "../../tests/scratch/mod.rs"]
+mod scratch;
+mod together;
+
 type Tested = Result<(), Box<dyn Error>>;
 
-async fn ledger(folder: &Path) -> Result<Ledger, LedgerError> {
-    Ledger::open(&folder.join("a/ledger.sqlite")).await
+on_each_engine! {
+    runs_are_numbered_by_portal_and_asked_for_by_an_event,
+    a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused,
+    an_observation_is_counted_when_the_bytes_change_and_only_then,
+    a_landing_page_is_kept_and_told_only_once_it_is_a_document,
+    a_run_resumes_where_it_was_after_its_process_died,
+    the_status_tells_what_is_left,
+    an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out,
+    an_event_that_the_bus_does_not_take_now_stays,
+}
+
+/// Long enough to last for a test.
+const LONG: Duration = Duration::from_secs(600);
+
+async fn ledger(scratch: &Scratch) -> Result<Ledger, LedgerError> {
+    Ledger::open(&scratch.config).await
+}
+
+async fn bus(scratch: &Scratch) -> Result<Bus, BusError> {
+    Bus::open(&BusConfig::embedded(
+        scratch.folder.path().join("queue.sqlite"),
+    ))
+    .await
 }
 
 fn portal() -> PortalId {
@@ -70,11 +103,32 @@ fn visit(run: &Run, link: &OpenLink, content: Content, attachments: Vec<Link>) -
     }
 }
 
-async fn new_run(ledger: &Ledger, links: &[Link]) -> Result<Run, LedgerError> {
+fn claim<'a>(portal: &'a PortalId, hosts: &'a [String], length: Duration) -> Claim<'a> {
+    Claim {
+        portal,
+        hosts,
+        holder: "a test",
+        length,
+        delay: Duration::ZERO,
+    }
+}
+
+/// A new run whose lists led to these links, and the lease of its portal.
+async fn new_run(ledger: &Ledger, links: &[Link]) -> Result<(Lease, Run), Box<dyn Error>> {
     ledger.create_run(&portal(), Trigger::Person).await?;
-    let run = ledger.unfinished_runs().await?.remove(0);
-    ledger.list(&run, links, None).await?;
-    ledger.run(&run.portal, run.number).await
+    let taken = ledger.take(&claim(&portal(), &[], LONG)).await?;
+    let Taken { lease, run, .. } = taken.ok_or("it is held")?;
+    ledger.list(&lease, &run, links, None).await?;
+    Ok((lease, ledger.run(&run.portal, run.number).await?))
+}
+
+fn account(manifest: BlobRef) -> Account {
+    Account {
+        status: RunStatus::Complete,
+        reason: None,
+        counts: RunCounts::default(),
+        manifest,
+    }
 }
 
 /// Gives a content to the next link of a new run, and finishes the run.
@@ -82,16 +136,13 @@ async fn observe(
     ledger: &Ledger,
     content: Content,
 ) -> Result<(Option<FetchOutcome>, Vec<DocumentFetched>), Box<dyn Error>> {
-    let run = new_run(ledger, &[link("a.html")]).await?;
+    let (lease, run) = new_run(ledger, &[link("a.html")]).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
     let blob = content.blob.clone();
-    let outcome = ledger
-        .record(&run, &next, visit(&run, &next, content, vec![]))
-        .await?;
-    let counts = RunCounts::default();
-    ledger
-        .finish(&run, RunStatus::Complete, None, counts, blob)
-        .await?;
+    let visit = visit(&run, &next, content, vec![]);
+    let outcome = ledger.record(&lease, &run, &next, &visit).await?;
+    ledger.finish(&lease, &run, &account(blob)).await?;
+    ledger.release(&lease, &HashMap::new()).await?;
     let fetched = ledger
         .drop_events()
         .await?
@@ -102,10 +153,8 @@ async fn observe(
     Ok((outcome, fetched))
 }
 
-#[tokio::test]
-async fn runs_are_numbered_by_portal_and_asked_for_by_an_event() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn runs_are_numbered_by_portal_and_asked_for_by_an_event(scratch: &Scratch) -> Tested {
+    let ledger = ledger(scratch).await?;
     let other: PortalId = "other".parse()?;
     let mut runs = Vec::new();
     for portal in [&portal(), &portal(), &other] {
@@ -124,10 +173,10 @@ async fn runs_are_numbered_by_portal_and_asked_for_by_an_event() -> Tested {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused(
+    scratch: &Scratch,
+) -> Tested {
+    let ledger = ledger(scratch).await?;
     let mut request = CrawlRequested {
         run: RunId::new(&portal(), 4),
         portal: portal(),
@@ -144,10 +193,10 @@ async fn a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused() -> Tes
     Ok(())
 }
 
-#[tokio::test]
-async fn an_observation_is_counted_when_the_bytes_change_and_only_then() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn an_observation_is_counted_when_the_bytes_change_and_only_then(
+    scratch: &Scratch,
+) -> Tested {
+    let ledger = ledger(scratch).await?;
     let sha256 = |text: &str| BlobRef::of(text.as_bytes(), "").sha256;
     for (bytes, number, told) in [
         ("one", 1, &[1][..]),
@@ -175,10 +224,8 @@ async fn an_observation_is_counted_when_the_bytes_change_and_only_then() -> Test
     Ok(())
 }
 
-#[tokio::test]
-async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document(scratch: &Scratch) -> Tested {
+    let ledger = ledger(scratch).await?;
     let (outcome, fetched) = observe(&ledger, content("one", Role::Landing)).await?;
     assert_eq!((outcome, fetched.len()), (Some(FetchOutcome::Landing), 0));
     let known = ledger.content(&link("a.html").url).await?;
@@ -189,28 +236,19 @@ async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document() -> Tested 
     Ok(())
 }
 
-#[tokio::test]
-async fn a_run_resumes_where_it_was_after_its_process_died() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger_before = ledger(folder.path()).await?;
-    let run = new_run(
-        &ledger_before,
-        &[link("b.html"), link("a.html"), link("b.html")],
-    )
-    .await?;
+async fn a_run_resumes_where_it_was_after_its_process_died(scratch: &Scratch) -> Tested {
+    let ledger_before = ledger(scratch).await?;
+    let links = [link("b.html"), link("a.html"), link("b.html")];
+    let (lease, run) = new_run(&ledger_before, &links).await?;
     assert_eq!(run.state, RunState::Running);
     let next = ledger_before.next_link(&run).await?.ok_or("no link")?;
     let attachments = vec![link("b.pdf"), link("a.html")];
-    ledger_before
-        .record(
-            &run,
-            &next,
-            visit(&run, &next, content("b", Role::Document), attachments),
-        )
-        .await?;
+    let content = content("b", Role::Document);
+    let visit = visit(&run, &next, content, attachments);
+    ledger_before.record(&lease, &run, &next, &visit).await?;
     drop(ledger_before);
 
-    let ledger = ledger(folder.path()).await?;
+    let ledger = ledger(scratch).await?;
     let heads = ledger.drop_events().await?;
     let types = heads
         .iter()
@@ -227,7 +265,7 @@ async fn a_run_resumes_where_it_was_after_its_process_died() -> Tested {
     for expected in ["a.html", "b.pdf"] {
         let next = ledger.next_link(&run).await?.ok_or("no link")?;
         assert_eq!(next.link, link(expected));
-        ledger.record(&run, &next, Visit::Absent).await?;
+        ledger.record(&lease, &run, &next, &Visit::Absent).await?;
     }
     assert_eq!(ledger.next_link(&run).await?, None);
     let done = ledger.done_links(&run).await?;
@@ -237,17 +275,16 @@ async fn a_run_resumes_where_it_was_after_its_process_died() -> Tested {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_status_tells_what_is_left() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn the_status_tells_what_is_left(scratch: &Scratch) -> Tested {
+    let ledger = ledger(scratch).await?;
     assert!(ledger.is_idle().await?);
-    let run = new_run(&ledger, &[link("a.html"), link("b.html")]).await?;
+    let (lease, run) = new_run(&ledger, &[link("a.html"), link("b.html")]).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
     let failed = FetchOutcome::Failed {
         detail: "no answer".to_owned(),
     };
-    ledger.record(&run, &next, Visit::Fault(failed)).await?;
+    let visit = Visit::Fault(failed);
+    ledger.record(&lease, &run, &next, &visit).await?;
     let status = ledger.status().await?;
     assert_eq!((status.unpublished, status.runs[0].open), (1, 1));
     assert_eq!(
@@ -258,47 +295,38 @@ async fn the_status_tells_what_is_left() -> Tested {
     Ok(())
 }
 
-#[tokio::test]
-async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
-    let run = new_run(&ledger, &[link("a.html")]).await?;
+async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(
+    scratch: &Scratch,
+) -> Tested {
+    let ledger = ledger(scratch).await?;
+    let (lease, run) = new_run(&ledger, &[link("a.html")]).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
     let mut visit = visit(&run, &next, content("a", Role::Document), vec![]);
     if let Visit::Content { event, .. } = &mut visit {
         event.listing.title = Some("长".repeat(MAX_MESSAGE_BYTES));
     }
-    ledger.record(&run, &next, visit).await?;
+    ledger.record(&lease, &run, &next, &visit).await?;
     let manifest = BlobRef::of(b"{}", "application/json");
-    ledger
-        .finish(
-            &run,
-            RunStatus::Complete,
-            None,
-            RunCounts::default(),
-            manifest,
-        )
-        .await?;
+    ledger.finish(&lease, &run, &account(manifest)).await?;
 
-    let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite"))).await?;
+    let bus = bus(scratch).await?;
     ledger.relay(&bus).await?;
     let status = ledger.status().await?;
     assert_eq!((status.unpublished, status.dead), (0, 1));
     assert_eq!(bus.depth(&queue::PARSER_DOCUMENTS).await?.ready, 0);
     assert_eq!(bus.depth(&queue::LOADER_READINGS).await?.ready, 1);
-    let causes: Vec<String> = sqlx::query_scalar("SELECT cause FROM dead_outbox")
-        .fetch_all(&ledger.pool)
+    let mut snapshot = ledger.snapshot().await?;
+    let (cause,): (String,) = query("SELECT cause FROM dead_outbox")
+        .fetch_one(&mut snapshot)
         .await?;
-    assert!(causes[0].contains("the bus carries"), "{causes:?}");
+    assert!(cause.contains("the bus carries"), "{cause}");
     Ok(())
 }
 
-#[tokio::test]
-async fn an_event_that_the_bus_does_not_take_now_stays() -> Tested {
-    let folder = tempfile::tempdir()?;
-    let ledger = ledger(folder.path()).await?;
+async fn an_event_that_the_bus_does_not_take_now_stays(scratch: &Scratch) -> Tested {
+    let ledger = ledger(scratch).await?;
     ledger.create_run(&portal(), Trigger::Person).await?;
-    let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite"))).await?;
+    let bus = bus(scratch).await?;
     bus.close().await;
     assert!(ledger.relay(&bus).await.is_err());
     let status = ledger.status().await?;

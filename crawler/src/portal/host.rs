@@ -38,6 +38,15 @@ impl Host {
         url.host_str() == Some(self.name.as_str()) && url.port() == self.port
     }
 
+    /// The host of an address, as a portal's file would name it: the same for the usual ports of both schemes.
+    pub(crate) fn name_of(url: &Url) -> String {
+        let name = url.host_str().unwrap_or_default();
+        match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        }
+    }
+
     /// Checks whether this host may be dialled, as far as its name tells.
     ///
     /// # Errors
@@ -112,6 +121,20 @@ mod tests {
             "a b",
         ] {
             assert!(host(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_on_the_host_that_serves_it() {
+        for (url, name) in [
+            ("https://www.example.org/a", "www.example.org"),
+            ("http://www.example.org:80/", "www.example.org"),
+            ("http://127.0.0.1:18081/", "127.0.0.1:18081"),
+            ("http://[::1]:8080/", "[::1]:8080"),
+        ] {
+            let url = Url::parse(url).expect("an address");
+            assert_eq!(Host::name_of(&url), name);
+            assert!(host(name).expect("a host").serves(&url));
         }
     }
 

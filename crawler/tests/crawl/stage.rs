@@ -1,10 +1,12 @@
 //! A stage for tests: a portal on loopback that answers as it is told, and a crawler with everything it needs in a folder.
 
 mod bed;
+mod cable;
 mod site;
 
 pub(crate) use self::{
-    bed::{Bed, Ended},
+    bed::{Bed, Ended, LEASE, Run},
+    cable::Cable,
     site::{Reply, Site},
 };
 

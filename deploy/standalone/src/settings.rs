@@ -93,7 +93,7 @@ impl Settings {
     fn paths(&mut self) -> [&mut PathBuf; 4] {
         [
             &mut self.bus.embedded.file,
-            &mut self.blobs.folder,
+            &mut self.blobs.folder.path,
             &mut self.crawler.ledger,
             &mut self.loader.warehouse,
         ]
@@ -109,7 +109,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let file = folder.path().join("settings.toml");
         let text = "[loader]\nwarehouse = '/real/warehouse.sqlite'\n[crawler]\nledger = '/real/crawler.sqlite'\n\
-                    [blobs]\nfolder = '/real/blobs'\n[bus.embedded]\nfile = '/real/queue.sqlite'\npoll = '70ms'\n";
+                    [blobs.folder]\npath = '/real/blobs'\n[bus.embedded]\nfile = '/real/queue.sqlite'\npoll = '70ms'\n";
         std::fs::write(&file, text).expect("written");
         let real = Settings::load(Some(&file), Some(Path::new("kept"))).expect("they are right");
         assert!(real.databases().iter().all(|it| it.starts_with("/real")));
@@ -119,7 +119,7 @@ mod tests {
             "{:?}",
             demo.databases()
         );
-        assert!(demo.blobs.folder.starts_with("invented"));
+        assert!(demo.blobs.folder.path.starts_with("invented"));
         assert_eq!(
             demo.bus.embedded.poll, real.bus.embedded.poll,
             "what is no path stays as it is set"

@@ -48,10 +48,8 @@ impl Services {
         let bus = Bus::open(&BusConfig::embedded(folder.path().join("queue.sqlite")))
             .await
             .expect("a bus");
-        let blobs = BlobStore::open(&BlobConfig {
-            folder: folder.path().join("blobs"),
-        })
-        .expect("a store");
+        let blobs =
+            BlobStore::open(&BlobConfig::folder(folder.path().join("blobs"))).expect("a store");
         let warehouse = Warehouse::open(&folder.path().join("warehouse.sqlite"))
             .await
             .expect("a warehouse");

@@ -102,12 +102,12 @@ SELECT
     reading.reason,
     reading.detail,
     reading.sha256 AS reading_sha256,
-    CASE WHEN EXISTS (
+    NOT EXISTS (
         SELECT 1 FROM document AS later
         WHERE later.url = document.url AND later.observation > document.observation
-    ) THEN 0 ELSE 1 END AS latest
+    ) AS latest
 FROM document
-JOIN reading ON reading.document_id = document.id AND reading.newest = 1;
+JOIN reading ON reading.document_id = document.id AND reading.newest;
 
 -- What became of each document that a run met: the crawler's word, and for one that was obtained the loader's. Also what
 -- the crawler found unchanged is pending until its reading is here: it may have been lost on its way.
@@ -121,23 +121,23 @@ SELECT
         ELSE reading.outcome
     END AS state
 FROM run_document
-LEFT JOIN reading ON reading.newest = 1 AND reading.document_id = (
+LEFT JOIN reading ON reading.newest AND reading.document_id = (
     SELECT document.id FROM document
     WHERE document.url = run_document.url AND document.sha256 = run_document.sha256
         AND document.observation = coalesce(run_document.observation, document.observation)
     ORDER BY document.observation DESC LIMIT 1
 );
 
--- The account of each run. `balanced` is 1 when it is finished and every document discovered is accounted for;
+-- The account of each run. `balanced` is true when it is finished and every document discovered is accounted for;
 -- `pending` documents are accounted for and still to come.
 CREATE VIEW run_balance AS
 SELECT
     counted.*,
-    CASE
-        WHEN counted.discovered = counted.loaded + counted.unchanged + counted.quarantined + counted.rejected
-            + counted.refused + counted.failed + counted.pending
-        THEN 1 ELSE 0
-    END AS balanced
+    coalesce(
+        counted.discovered = counted.loaded + counted.unchanged + counted.quarantined + counted.rejected
+            + counted.refused + counted.failed + counted.pending,
+        FALSE
+    ) AS balanced
 FROM (
     SELECT
         run.id AS run,
@@ -146,13 +146,13 @@ FROM (
         run.status,
         run.reason,
         run.discovered,
-        sum(CASE WHEN it.state = 'loaded' THEN 1 ELSE 0 END) AS loaded,
-        sum(CASE WHEN it.state = 'unchanged' THEN 1 ELSE 0 END) AS unchanged,
-        sum(CASE WHEN it.state = 'quarantined' THEN 1 ELSE 0 END) AS quarantined,
-        sum(CASE WHEN it.state = 'rejected' THEN 1 ELSE 0 END) AS rejected,
-        sum(CASE WHEN it.state = 'refused' THEN 1 ELSE 0 END) AS refused,
-        sum(CASE WHEN it.state = 'failed' THEN 1 ELSE 0 END) AS failed,
-        sum(CASE WHEN it.state = 'pending' THEN 1 ELSE 0 END) AS pending
+        count(*) FILTER (WHERE it.state = 'loaded') AS loaded,
+        count(*) FILTER (WHERE it.state = 'unchanged') AS unchanged,
+        count(*) FILTER (WHERE it.state = 'quarantined') AS quarantined,
+        count(*) FILTER (WHERE it.state = 'rejected') AS rejected,
+        count(*) FILTER (WHERE it.state = 'refused') AS refused,
+        count(*) FILTER (WHERE it.state = 'failed') AS failed,
+        count(*) FILTER (WHERE it.state = 'pending') AS pending
     FROM run
     LEFT JOIN run_document_state AS it ON it.run_id = run.id
     GROUP BY run.id, run.portal, run.number, run.status, run.reason, run.discovered
@@ -184,7 +184,7 @@ SELECT
     problem.table_key, problem.row_key, problem.column_key, problem.reason, problem.message, problem.place,
     problem.ordinal
 FROM problem
-JOIN current_document ON current_document.reading_id = problem.reading_id AND current_document.latest = 1
+JOIN current_document ON current_document.reading_id = problem.reading_id AND current_document.latest
 UNION ALL
 SELECT
     NULL, NULL, NULL, run.portal, problem.url, problem.code, problem.severity,

@@ -56,7 +56,7 @@ pub(super) fn sheets(forms: &[Form]) -> Vec<Sheet> {
 }
 
 fn cells() -> Sheet {
-    let value = "coalesce(CAST(count_value AS TEXT), amount_value)";
+    let value = "coalesce(CAST(count_value AS TEXT), CAST(amount_value AS TEXT))";
     let figure = vec![
         decimal("value", "The figure, exact; empty where none is printed").reading(value),
         string(
@@ -151,7 +151,8 @@ fn problems() -> Sheet {
         "Every problem that stands now",
         [report(), problem, key(), words],
         "current_problem ORDER BY agency IS NULL, agency, region, current_problem.report_year, portal,
-            current_problem.url, ordinal, code, message",
+            current_problem.url NULLS FIRST, ordinal, code, message, table_key NULLS FIRST, row_key NULLS FIRST,
+            column_key NULLS FIRST",
     )
 }
 

@@ -1,5 +1,7 @@
 //! Decides which reading of a report is current, what its documents disagree on, and whom to tell.
 
+use chrono::NaiveDate;
+use runtime::database::{Transaction, query};
 use rust_decimal::Decimal;
 use shared::{
     cell::CellKey,
@@ -7,9 +9,9 @@ use shared::{
     event::{Event, ReportLoaded, VerdictCounts},
     year::ReportYear,
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
-use super::problem;
+use super::{problem, report::Locked};
 use crate::{
     conflict::{Figures, conflicts},
     current::{self, Candidate, Elsewhere},
@@ -20,41 +22,34 @@ use crate::{
 
 /// Decides a report anew, and announces its new revision and whatever has become current.
 pub(super) async fn decide(
-    connection: &mut SqliteConnection,
-    report: i64,
+    transaction: &mut Transaction,
+    report: &Locked,
     new_revision: Option<i64>,
 ) -> Result<(), WarehouseError> {
-    let before = current_revision(connection, report).await?;
-    let elsewhere = elsewhere(connection, report).await?;
-    let candidates = current::standing(candidates(connection, report).await?, &elsewhere);
+    let candidates = candidates(transaction, report.id).await?;
+    let before = candidates
+        .iter()
+        .find(|it| Some(it.reading) == report.current_reading_id)
+        .map(|it| it.revision);
+    let elsewhere = elsewhere(transaction, report.id).await?;
+    let candidates = current::standing(candidates, &elsewhere);
     let current = current::current(&candidates);
-    sqlx::query("UPDATE report SET current_reading_id = $2 WHERE id = $1")
-        .bind(report)
-        .bind(current.map(|it| it.reading))
-        .execute(&mut *connection)
-        .await?;
-    write_conflicts(connection, report, current, &candidates).await?;
+    let reading = current.map(|it| it.reading);
+    if reading != report.current_reading_id {
+        query("UPDATE report SET current_reading_id = $2 WHERE id = $1")
+            .bind(report.id)
+            .bind(reading)
+            .execute(transaction)
+            .await?;
+    }
+    write_conflicts(transaction, report.id, current, &candidates).await?;
     let now = current.map(|it| it.revision);
     let new = new_revision.filter(|it| now != Some(*it));
     let risen = now.filter(|it| new_revision == Some(*it) || before != Some(*it));
     for revision in new.into_iter().chain(risen) {
-        announce(connection, revision, now).await?;
+        announce(transaction, revision, now).await?;
     }
     Ok(())
-}
-
-async fn current_revision(
-    connection: &mut SqliteConnection,
-    report: i64,
-) -> Result<Option<i64>, WarehouseError> {
-    let revision = sqlx::query_scalar(
-        "SELECT reading.revision_id FROM report JOIN reading ON reading.id = report.current_reading_id
-         WHERE report.id = $1 AND reading.revision_id IS NOT NULL",
-    )
-    .bind(report)
-    .fetch_optional(connection)
-    .await?;
-    Ok(revision)
 }
 
 #[derive(FromRow)]
@@ -63,7 +58,7 @@ struct CandidateRow {
     revision: i64,
     url: String,
     observation: i64,
-    published_on: Option<String>,
+    published_on: Option<NaiveDate>,
     reader: String,
     completeness: i64,
     document: String,
@@ -77,10 +72,7 @@ impl CandidateRow {
             revision: self.revision,
             url: self.url,
             observation: self.observation,
-            published_on: self
-                .published_on
-                .map(|it| stored("document.published_on", &it))
-                .transpose()?,
+            published_on: self.published_on,
             reader: self.reader,
             completeness: self.completeness,
             document: stored("document.sha256", &self.document)?,
@@ -90,10 +82,10 @@ impl CandidateRow {
 }
 
 async fn candidates(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     report: i64,
 ) -> Result<Vec<Candidate>, WarehouseError> {
-    let rows: Vec<CandidateRow> = sqlx::query_as(
+    let rows: Vec<CandidateRow> = query(
         "SELECT reading.id AS reading, revision.id AS revision, document.url, document.observation,
              document.published_on, revision.reader,
              revision.confirmed + revision.unchecked + revision.contradicted AS completeness,
@@ -104,7 +96,7 @@ async fn candidates(
          WHERE revision.report_id = $1",
     )
     .bind(report)
-    .fetch_all(connection)
+    .fetch_all(transaction)
     .await?;
     rows.into_iter().map(CandidateRow::candidate).collect()
 }
@@ -118,10 +110,10 @@ struct ElsewhereRow {
 
 /// What other readers made of a report's documents, where that is another report.
 async fn elsewhere(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     report: i64,
 ) -> Result<Vec<Elsewhere>, WarehouseError> {
-    let rows: Vec<ElsewhereRow> = sqlx::query_as(
+    let rows: Vec<ElsewhereRow> = query(
         "SELECT reading.id AS reading, there.reader,
              there.confirmed + there.unchecked + there.contradicted AS completeness
          FROM revision AS here
@@ -131,7 +123,7 @@ async fn elsewhere(
          WHERE here.report_id = $1 AND there.report_id <> $1",
     )
     .bind(report)
-    .fetch_all(connection)
+    .fetch_all(transaction)
     .await?;
     let elsewhere = |it: ElsewhereRow| Elsewhere {
         reading: it.reading,
@@ -142,7 +134,7 @@ async fn elsewhere(
 }
 
 async fn write_conflicts(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     report: i64,
     current: Option<&Candidate>,
     candidates: &[Candidate],
@@ -150,25 +142,23 @@ async fn write_conflicts(
     let mut problems = Vec::new();
     if let Some(current) = current {
         for other in current::beside(current, candidates) {
-            let here = figures(connection, current.revision).await?;
-            let there = figures(connection, other.revision).await?;
+            let here = figures(transaction, current.revision).await?;
+            let there = figures(transaction, other.revision).await?;
             problems.extend(conflicts(&here, &there, &other.url));
         }
     }
-    problem::replace(connection, problem::Owner::Report(report), &problems).await
+    problem::replace(transaction, problem::Owner::Report(report), &problems).await
 }
 
-async fn figures(
-    connection: &mut SqliteConnection,
-    revision: i64,
-) -> Result<Figures, WarehouseError> {
-    let rows: Vec<(String, String, String, String)> = sqlx::query_as(
-        "SELECT table_key, row_key, column_key, coalesce(CAST(count_value AS TEXT), amount_value) FROM cell
+async fn figures(transaction: &mut Transaction, revision: i64) -> Result<Figures, WarehouseError> {
+    let rows: Vec<(String, String, String, String)> = query(
+        "SELECT table_key, row_key, column_key, coalesce(CAST(count_value AS TEXT), CAST(amount_value AS TEXT))
+         FROM cell
          WHERE revision_id = $1 AND verdict NOT IN ('uncertain', 'missing')
              AND (count_value IS NOT NULL OR amount_value IS NOT NULL)",
     )
     .bind(revision)
-    .fetch_all(connection)
+    .fetch_all(transaction)
     .await?;
     rows.into_iter()
         .map(|(table, row, column, figure)| {
@@ -195,16 +185,16 @@ struct LoadedRow {
 
 /// Puts `report.loaded` into the outbox. An event that says again what one said before is a replay of it.
 async fn announce(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     revision: i64,
     current: Option<i64>,
 ) -> Result<(), WarehouseError> {
-    let row: LoadedRow = sqlx::query_as(
+    let row: LoadedRow = query(
         "SELECT agency.name AS agency, report.report_year, it.document_sha256 AS document, it.reader, it.confirmed,
              it.unchecked, it.contradicted, it.uncertain, it.missing,
              (SELECT count(*) FROM problem WHERE problem.revision_id = it.id)
                  + (SELECT count(*) FROM problem WHERE problem.report_id = report.id) AS problems,
-             (SELECT sum(same.announced) FROM revision AS same WHERE same.report_id = it.report_id
+             (SELECT CAST(sum(same.announced) AS BIGINT) FROM revision AS same WHERE same.report_id = it.report_id
                  AND same.document_sha256 = it.document_sha256 AND same.reader = it.reader) AS announced
          FROM revision AS it
          JOIN report ON report.id = it.report_id
@@ -212,15 +202,15 @@ async fn announce(
          WHERE it.id = $1",
     )
     .bind(revision)
-    .fetch_one(&mut *connection)
+    .fetch_one(transaction)
     .await?;
-    sqlx::query("UPDATE revision SET announced = announced + 1 WHERE id = $1")
+    query("UPDATE revision SET announced = announced + 1 WHERE id = $1")
         .bind(revision)
-        .execute(&mut *connection)
+        .execute(transaction)
         .await?;
     let generation = u32::try_from(row.announced).unwrap_or(u32::MAX);
     let event = Event::replayed(row.report_loaded(current == Some(revision))?, generation);
-    outbox::write(connection, &event).await
+    outbox::write(transaction, &event).await
 }
 
 impl LoadedRow {

@@ -1,8 +1,12 @@
 //! Writes problems.
 
-use sqlx::SqliteConnection;
+use runtime::database::{Argument, Batch, Transaction, query};
 
-use crate::{rows::ProblemRow, warehouse::WarehouseError};
+use crate::{
+    column::{some_json, some_texts, texts},
+    rows::ProblemRow,
+    warehouse::WarehouseError,
+};
 
 /// What a problem is a problem of.
 #[derive(Debug, Clone, Copy)]
@@ -17,42 +21,66 @@ pub(super) enum Owner<'a> {
     Run(&'a str),
 }
 
+impl<'a> Owner<'a> {
+    /// The column that names it, and its key.
+    fn key(self) -> (&'static str, Argument<'a>) {
+        match self {
+            Self::Revision(id) => ("revision_id", id.into()),
+            Self::Report(id) => ("report_id", id.into()),
+            Self::Reading(id) => ("reading_id", id.into()),
+            Self::Run(id) => ("run_id", id.into()),
+        }
+    }
+}
+
 /// Makes these the problems of their owner.
 pub(super) async fn replace(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     owner: Owner<'_>,
     problems: &[ProblemRow],
 ) -> Result<(), WarehouseError> {
-    let (revision, report, reading, run) = match owner {
-        Owner::Revision(id) => (Some(id), None, None, None),
-        Owner::Report(id) => (None, Some(id), None, None),
-        Owner::Reading(id) => (None, None, Some(id), None),
-        Owner::Run(id) => (None, None, None, Some(id)),
+    delete(transaction, owner).await?;
+    insert(transaction, owner, problems).await
+}
+
+/// Takes away the problems of this owner.
+pub(super) async fn delete(
+    transaction: &mut Transaction,
+    owner: Owner<'_>,
+) -> Result<(), WarehouseError> {
+    let statement = match owner {
+        Owner::Revision(_) => "DELETE FROM problem WHERE revision_id = $1",
+        Owner::Report(_) => "DELETE FROM problem WHERE report_id = $1",
+        Owner::Reading(_) => "DELETE FROM problem WHERE reading_id = $1",
+        Owner::Run(_) => "DELETE FROM problem WHERE run_id = $1",
     };
-    sqlx::query(
-        "DELETE FROM problem WHERE revision_id = $1 OR report_id = $2 OR reading_id = $3 OR run_id = $4",
-    )
-    .bind(revision)
-    .bind(report)
-    .bind(reading)
-    .bind(run)
-    .execute(&mut *connection)
-    .await?;
-    let rows = serde_json::to_string(problems).expect("texts are always JSON");
-    sqlx::query(
-        "INSERT INTO problem (revision_id, report_id, reading_id, run_id, ordinal, code, severity, table_key, row_key,
-             column_key, url, reason, message, place)
-         SELECT $1, $2, $3, $4, key, value ->> 'code', value ->> 'severity', value ->> 'table_key',
-             value ->> 'row_key', value ->> 'column_key', value ->> 'url', value ->> 'reason', value ->> 'message',
-             value ->> 'place'
-         FROM json_each($5)",
-    )
-    .bind(revision)
-    .bind(report)
-    .bind(reading)
-    .bind(run)
-    .bind(rows)
-    .execute(connection)
-    .await?;
+    query(statement)
+        .bind(owner.key().1)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Writes the problems of an owner that has none.
+pub(super) async fn insert(
+    transaction: &mut Transaction,
+    owner: Owner<'_>,
+    problems: &[ProblemRow],
+) -> Result<(), WarehouseError> {
+    let (column, key) = owner.key();
+    Batch::of("problem")
+        .same(column, key)
+        .ordinal("ordinal", problems.len())
+        .column("code", texts(problems, |it| &it.code))
+        .column("severity", texts(problems, |it| &it.severity))
+        .column("table_key", some_texts(problems, |it| &it.table_key))
+        .column("row_key", some_texts(problems, |it| &it.row_key))
+        .column("column_key", some_texts(problems, |it| &it.column_key))
+        .column("url", some_texts(problems, |it| &it.url))
+        .column("reason", some_texts(problems, |it| &it.reason))
+        .column("message", texts(problems, |it| &it.message))
+        .column("place", some_json(problems, |it| &it.place))
+        .insert(transaction)
+        .await?;
     Ok(())
 }

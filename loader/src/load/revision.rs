@@ -1,11 +1,12 @@
-//! Writes agencies, reports and their revisions.
+//! Writes the revisions of reports.
 
-use serde::Serialize;
-use sqlx::SqliteConnection;
+use runtime::database::{Batch, Transaction, Values, query};
+use serde_json::value::RawValue;
 
 use super::{Mark, problem};
 use crate::{
-    rows::{RevisionRow, Rows},
+    column::{some_json, some_texts, texts},
+    rows::{CellRow, FormRow, RevisionRow, Rows, RuleRow, SectionRow},
     warehouse::WarehouseError,
 };
 
@@ -13,87 +14,39 @@ use crate::{
 pub(super) struct Written {
     /// Its key.
     pub(super) id: i64,
-    /// Its report's key.
-    pub(super) report: i64,
     /// False when it was there before.
     pub(super) is_new: bool,
 }
 
-/// Writes a revision with all that belongs to it, unless it is there.
+/// Writes a revision of this report with all that belongs to it, unless it is there.
 pub(super) async fn write(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
+    report: i64,
     mark: &Mark,
     rows: &Rows,
     row: &RevisionRow,
 ) -> Result<Written, WarehouseError> {
-    let agency = agency(connection, &row.agency, &row.region).await?;
-    let report = report(connection, agency, row.report_year.get()).await?;
-    if let Some(id) = insert(connection, report, mark, rows, row).await? {
-        write_parts(connection, id, row).await?;
-        problem::replace(connection, problem::Owner::Revision(id), &rows.problems).await?;
-        return Ok(Written {
-            id,
-            report,
-            is_new: true,
-        });
+    if let Some(id) = insert(transaction, report, mark, rows, row).await? {
+        write_forms(transaction, id, &row.forms).await?;
+        write_sections(transaction, id, &row.sections).await?;
+        write_cells(transaction, id, &row.cells).await?;
+        write_rules(transaction, id, &row.rules).await?;
+        problem::insert(transaction, problem::Owner::Revision(id), &rows.problems).await?;
+        return Ok(Written { id, is_new: true });
     }
-    let id = know_since(connection, report, mark, rows, row).await?;
-    Ok(Written {
-        id,
-        report,
-        is_new: false,
-    })
-}
-
-async fn agency(
-    connection: &mut SqliteConnection,
-    name: &str,
-    region: &str,
-) -> Result<i64, WarehouseError> {
-    sqlx::query(
-        "INSERT INTO agency (name, region) VALUES ($1, $2) ON CONFLICT (name, region) DO NOTHING",
-    )
-    .bind(name)
-    .bind(region)
-    .execute(&mut *connection)
-    .await?;
-    let id = sqlx::query_scalar("SELECT id FROM agency WHERE name = $1 AND region = $2")
-        .bind(name)
-        .bind(region)
-        .fetch_one(connection)
-        .await?;
-    Ok(id)
-}
-
-async fn report(
-    connection: &mut SqliteConnection,
-    agency: i64,
-    year: i32,
-) -> Result<i64, WarehouseError> {
-    sqlx::query(
-        "INSERT INTO report (agency_id, report_year) VALUES ($1, $2) ON CONFLICT (agency_id, report_year) DO NOTHING",
-    )
-    .bind(agency)
-    .bind(year)
-    .execute(&mut *connection)
-    .await?;
-    let id = sqlx::query_scalar("SELECT id FROM report WHERE agency_id = $1 AND report_year = $2")
-        .bind(agency)
-        .bind(year)
-        .fetch_one(connection)
-        .await?;
-    Ok(id)
+    let id = know_since(transaction, report, mark, rows, row).await?;
+    Ok(Written { id, is_new: false })
 }
 
 /// The new revision's key; none when it is there.
 async fn insert(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     report: i64,
     mark: &Mark,
     rows: &Rows,
     row: &RevisionRow,
 ) -> Result<Option<i64>, WarehouseError> {
-    let id = sqlx::query_scalar(
+    let written: Option<(i64,)> = query(
         "INSERT INTO revision (report_id, document_sha256, reader, reading_sha256, agency_source, credit_code, title,
              signed_on, signed_on_source, confirmed, unchecked, contradicted, uncertain, missing, known_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -107,28 +60,28 @@ async fn insert(
     .bind(&row.agency_source)
     .bind(&row.credit_code)
     .bind(&row.title)
-    .bind(row.signed_on.map(|it| it.to_string()))
+    .bind(row.signed_on)
     .bind(&row.signed_on_source)
     .bind(row.verdicts.confirmed.cast_signed())
     .bind(row.verdicts.unchecked.cast_signed())
     .bind(row.verdicts.contradicted.cast_signed())
     .bind(row.verdicts.uncertain.cast_signed())
     .bind(row.verdicts.missing.cast_signed())
-    .bind(mark.said_at())
-    .fetch_optional(connection)
+    .bind(mark.said_at)
+    .fetch_optional(transaction)
     .await?;
-    Ok(id)
+    Ok(written.map(|(id,)| id))
 }
 
 /// Lets a revision that is there be known since the earlier of two events; its key.
 async fn know_since(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     report: i64,
     mark: &Mark,
     rows: &Rows,
     row: &RevisionRow,
 ) -> Result<i64, WarehouseError> {
-    let id = sqlx::query_scalar(
+    let (id,) = query(
         "UPDATE revision SET known_since = CASE WHEN $5 < known_since THEN $5 ELSE known_since END
          WHERE report_id = $1 AND document_sha256 = $2 AND reader = $3 AND reading_sha256 = $4
          RETURNING id",
@@ -137,51 +90,86 @@ async fn know_since(
     .bind(rows.document.blob.sha256.to_string())
     .bind(&rows.reader)
     .bind(row.reading.sha256.to_string())
-    .bind(mark.said_at())
-    .fetch_one(connection)
+    .bind(mark.said_at)
+    .fetch_one(transaction)
     .await?;
     Ok(id)
 }
 
-/// The parts of a revision: one statement a table, however many rows. These statements, which unpack JSON, are the ones
-/// that another database writes in its own way.
-async fn write_parts(
-    connection: &mut SqliteConnection,
+async fn write_forms(
+    transaction: &mut Transaction,
     revision: i64,
-    row: &RevisionRow,
+    rows: &[FormRow],
 ) -> Result<(), WarehouseError> {
-    let forms = "INSERT INTO revision_form (revision_id, table_key, form)
-        SELECT $1, value ->> 'table_key', value ->> 'form' FROM json_each($2)";
-    let sections = "INSERT INTO section (revision_id, ordinal, section_key, heading, paragraphs, place)
-        SELECT $1, key, value ->> 'section_key', value ->> 'heading', value ->> 'paragraphs', value ->> 'place'
-        FROM json_each($2)";
-    let cells = "INSERT INTO cell (revision_id, ordinal, table_key, row_key, column_key, count_value, amount_value,
-            kind, raw, obtained, verdict, place)
-        SELECT $1, key, value ->> 'table_key', value ->> 'row_key', value ->> 'column_key', value ->> 'count_value',
-            value ->> 'amount_value', value ->> 'kind', value ->> 'raw', value ->> 'obtained', value ->> 'verdict',
-            value ->> 'place'
-        FROM json_each($2)";
-    let rules = "INSERT INTO rule_result (revision_id, ordinal, table_key, rule_id, outcome, left_sum, right_sum)
-        SELECT $1, key, value ->> 'table_key', value ->> 'rule_id', value ->> 'outcome', value ->> 'left_sum',
-            value ->> 'right_sum'
-        FROM json_each($2)";
-    insert_all(connection, forms, revision, &row.forms).await?;
-    insert_all(connection, sections, revision, &row.sections).await?;
-    insert_all(connection, cells, revision, &row.cells).await?;
-    insert_all(connection, rules, revision, &row.rules).await
+    Batch::of("revision_form")
+        .same("revision_id", revision)
+        .column("table_key", texts(rows, |it| &it.table_key))
+        .column("form", texts(rows, |it| &it.form))
+        .insert(transaction)
+        .await?;
+    Ok(())
 }
 
-async fn insert_all<T: Serialize>(
-    connection: &mut SqliteConnection,
-    statement: &'static str,
+async fn write_sections(
+    transaction: &mut Transaction,
     revision: i64,
-    rows: &[T],
+    rows: &[SectionRow],
 ) -> Result<(), WarehouseError> {
-    let rows = serde_json::to_string(rows).expect("texts and numbers are always JSON");
-    sqlx::query(statement)
-        .bind(revision)
-        .bind(rows)
-        .execute(connection)
+    let json = |it: &SectionRow| RawValue::from_string(it.paragraphs.clone());
+    let paragraphs = rows.iter().map(|it| json(it).ok()).collect();
+    Batch::of("section")
+        .same("revision_id", revision)
+        .ordinal("ordinal", rows.len())
+        .column("section_key", some_texts(rows, |it| &it.section_key))
+        .column("heading", texts(rows, |it| &it.heading))
+        .column("paragraphs", Values::Json(paragraphs))
+        .column("place", some_json(rows, |it| &it.place))
+        .insert(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn write_cells(
+    transaction: &mut Transaction,
+    revision: i64,
+    rows: &[CellRow],
+) -> Result<(), WarehouseError> {
+    let counts = rows.iter().map(|it| it.count_value).collect();
+    let amounts = rows.iter().map(|it| it.amount_value).collect();
+    Batch::of("cell")
+        .same("revision_id", revision)
+        .ordinal("ordinal", rows.len())
+        .column("table_key", texts(rows, |it| &it.table_key))
+        .column("row_key", texts(rows, |it| &it.row_key))
+        .column("column_key", texts(rows, |it| &it.column_key))
+        .column("count_value", Values::Int(counts))
+        .column("amount_value", Values::Decimal(amounts))
+        .column("kind", some_texts(rows, |it| &it.kind))
+        .column("raw", some_texts(rows, |it| &it.raw))
+        .column("obtained", texts(rows, |it| &it.obtained))
+        .column("verdict", texts(rows, |it| &it.verdict))
+        .column("place", some_json(rows, |it| &it.place))
+        .insert(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn write_rules(
+    transaction: &mut Transaction,
+    revision: i64,
+    rows: &[RuleRow],
+) -> Result<(), WarehouseError> {
+    let left = rows.iter().map(|it| it.left_sum).collect();
+    let right = rows.iter().map(|it| it.right_sum).collect();
+    Batch::of("rule_result")
+        .same("revision_id", revision)
+        .ordinal("ordinal", rows.len())
+        .column("table_key", texts(rows, |it| &it.table_key))
+        .column("rule_id", texts(rows, |it| &it.rule_id))
+        .column("outcome", texts(rows, |it| &it.outcome))
+        .column("left_sum", Values::Decimal(left))
+        .column("right_sum", Values::Decimal(right))
+        .insert(transaction)
         .await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The rows of a revision's parts: forms, sections, cells, rule results.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use shared::{
     cell::{Cell, Value},
@@ -11,44 +12,44 @@ use shared::{
 use crate::word::{text, word};
 
 /// The form of one table of a revision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormRow {
-    table_key: String,
-    form: String,
+    pub(crate) table_key: String,
+    pub(crate) form: String,
 }
 
 /// A row of `section`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionRow {
-    section_key: Option<String>,
-    heading: String,
-    paragraphs: String,
-    place: Option<String>,
+    pub(crate) section_key: Option<String>,
+    pub(crate) heading: String,
+    pub(crate) paragraphs: String,
+    pub(crate) place: Option<String>,
 }
 
 /// A row of `cell`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellRow {
-    table_key: String,
-    row_key: String,
-    column_key: String,
-    count_value: Option<i64>,
-    amount_value: Option<String>,
-    kind: Option<String>,
-    raw: Option<String>,
-    obtained: String,
-    verdict: String,
-    place: Option<String>,
+    pub(crate) table_key: String,
+    pub(crate) row_key: String,
+    pub(crate) column_key: String,
+    pub(crate) count_value: Option<i64>,
+    pub(crate) amount_value: Option<Decimal>,
+    pub(crate) kind: Option<String>,
+    pub(crate) raw: Option<String>,
+    pub(crate) obtained: String,
+    pub(crate) verdict: String,
+    pub(crate) place: Option<String>,
 }
 
 /// A row of `rule_result`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleRow {
-    table_key: String,
-    rule_id: String,
-    outcome: String,
-    left_sum: Option<String>,
-    right_sum: Option<String>,
+    pub(crate) table_key: String,
+    pub(crate) rule_id: String,
+    pub(crate) outcome: String,
+    pub(crate) left_sum: Option<Decimal>,
+    pub(crate) right_sum: Option<Decimal>,
 }
 
 impl FormRow {
@@ -79,7 +80,7 @@ impl CellRow {
     pub(super) fn of(cell: &Cell) -> Self {
         let (count_value, amount_value) = match cell.value {
             Some(Value::Count(count)) => (Some(count), None),
-            Some(Value::Amount(amount)) => (None, Some(amount.to_string())),
+            Some(Value::Amount(amount)) => (None, Some(amount)),
             None => (None, None),
         };
         Self {
@@ -104,8 +105,8 @@ impl RuleRow {
             table_key: rule.table.clone(),
             rule_id: rule.id.clone(),
             outcome: word(rule.outcome),
-            left_sum: rule.left.map(|it| it.to_string()),
-            right_sum: rule.right.map(|it| it.to_string()),
+            left_sum: rule.left,
+            right_sum: rule.right,
         }
     }
 }
@@ -141,7 +142,7 @@ mod tests {
             row_key: "fees".to_owned(),
             column_key: "amount".to_owned(),
             count_value: count,
-            amount_value: amount.map(str::to_owned),
+            amount_value: amount.map(|it| it.parse().expect("a decimal")),
             kind: Some("number".to_owned()),
             raw: Some(raw.to_owned()),
             obtained: "inferred".to_owned(),

@@ -1,23 +1,22 @@
 //! The rows of problems.
 
-use serde::Serialize;
 use shared::problem::Problem;
 
 use super::part::place;
 use crate::word::{text, word};
 
 /// A row of `problem`, without its owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProblemRow {
-    code: String,
-    severity: String,
-    table_key: Option<String>,
-    row_key: Option<String>,
-    column_key: Option<String>,
-    url: Option<String>,
-    reason: Option<String>,
-    message: String,
-    place: Option<String>,
+    pub(crate) code: String,
+    pub(crate) severity: String,
+    pub(crate) table_key: Option<String>,
+    pub(crate) row_key: Option<String>,
+    pub(crate) column_key: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) message: String,
+    pub(crate) place: Option<String>,
 }
 
 impl ProblemRow {

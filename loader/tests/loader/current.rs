@@ -3,9 +3,29 @@
 use loader::Loaded;
 use shared::cell::Value;
 
-use crate::fixture::{
-    AGENCY, REGION, Said, anonymous_report, fetched, load_all, of_year, report, warehouse,
+use crate::{
+    fixture::{
+        AGENCY, REGION, Said, anonymous_report, another, fetched, load_all, of_year, open, report,
+    },
+    scratch::{Scratch, on_each_engine},
 };
+
+on_each_engine!(
+    a_reading_becomes_a_report_with_all_that_was_read,
+    a_correction_becomes_current_and_an_older_content_that_comes_later_does_not,
+    what_the_source_puts_back_is_current_again,
+    equal_bytes_at_two_addresses_are_two_documents_and_one_revision,
+    documents_of_one_date_that_disagree_are_a_problem_of_each_figure,
+    a_reading_without_figures_does_not_displace_one_that_has_some,
+    a_rejected_document_is_on_record_with_its_reason_and_takes_nothing_away,
+    a_report_of_an_unknown_agency_is_in_quarantine_with_its_problem,
+    one_name_in_two_regions_is_two_agencies,
+    a_replay_replaces_what_the_same_reader_made_of_the_document,
+    a_newer_reader_that_corrects_the_year_leaves_no_report_of_the_mistaken_one,
+    a_document_that_still_gives_the_report_keeps_it,
+    a_newer_reader_that_takes_back_its_correction_is_followed,
+    a_newer_reader_that_finds_no_figure_takes_no_report_away,
+);
 
 /// The figure that every count of the one current report has.
 async fn current_figure(warehouse: &loader::Warehouse) -> i64 {
@@ -25,9 +45,8 @@ async fn current_years(warehouse: &loader::Warehouse) -> Vec<i32> {
     reports.iter().map(|it| it.report_year).collect()
 }
 
-#[tokio::test]
-async fn a_reading_becomes_a_report_with_all_that_was_read() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_reading_becomes_a_report_with_all_that_was_read(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let expected = report(5);
     let said = Said::read(fetched("a", 1, "A"), "1", &expected);
     assert_eq!(said.load(&warehouse).await, Loaded::Now);
@@ -50,12 +69,13 @@ async fn a_reading_becomes_a_report_with_all_that_was_read() {
     assert_eq!(warehouse.cells(found).await.expect("cells"), expected.cells);
 }
 
-#[tokio::test]
-async fn a_correction_becomes_current_and_an_older_content_that_comes_later_does_not() {
+async fn a_correction_becomes_current_and_an_older_content_that_comes_later_does_not(
+    scratch: Scratch,
+) {
     let original = Said::read(fetched("a", 1, "A"), "1", &report(5));
     let corrected = Said::read(fetched("a", 2, "A'"), "1", &report(6));
     for order in [[&original, &corrected], [&corrected, &original]] {
-        let (_folder, warehouse) = warehouse().await;
+        let (_scratch, warehouse) = another(&scratch).await;
         load_all(&warehouse, order).await;
         assert_eq!(current_figure(&warehouse).await, 6);
         let status = warehouse.status().await.expect("status");
@@ -67,9 +87,8 @@ async fn a_correction_becomes_current_and_an_older_content_that_comes_later_does
     }
 }
 
-#[tokio::test]
-async fn what_the_source_puts_back_is_current_again() {
-    let (_folder, warehouse) = warehouse().await;
+async fn what_the_source_puts_back_is_current_again(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     for (observation, bytes, figure) in [(1, "A", 5), (2, "A'", 6), (3, "A", 5)] {
         let said = Said::read(fetched("a", observation, bytes), "1", &report(figure));
         said.load(&warehouse).await;
@@ -84,9 +103,8 @@ async fn what_the_source_puts_back_is_current_again() {
     );
 }
 
-#[tokio::test]
-async fn equal_bytes_at_two_addresses_are_two_documents_and_one_revision() {
-    let (_folder, warehouse) = warehouse().await;
+async fn equal_bytes_at_two_addresses_are_two_documents_and_one_revision(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     for page in ["a", "b"] {
         Said::read(fetched(page, 1, "A"), "1", &report(5))
             .load(&warehouse)
@@ -97,9 +115,8 @@ async fn equal_bytes_at_two_addresses_are_two_documents_and_one_revision() {
     assert_eq!(status.documents["loaded"], 2);
 }
 
-#[tokio::test]
-async fn documents_of_one_date_that_disagree_are_a_problem_of_each_figure() {
-    let (_folder, warehouse) = warehouse().await;
+async fn documents_of_one_date_that_disagree_are_a_problem_of_each_figure(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut other = report(5);
     other.cells[0].value = Some(Value::Count(7));
     Said::read(fetched("a", 1, "A"), "1", &report(5))
@@ -129,9 +146,8 @@ async fn documents_of_one_date_that_disagree_are_a_problem_of_each_figure() {
     );
 }
 
-#[tokio::test]
-async fn a_reading_without_figures_does_not_displace_one_that_has_some() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_reading_without_figures_does_not_displace_one_that_has_some(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut empty = report(5);
     empty.cells.clear();
     Said::read(fetched("a", 1, "A"), "1", &report(5))
@@ -143,9 +159,8 @@ async fn a_reading_without_figures_does_not_displace_one_that_has_some() {
     assert_eq!(current_figure(&warehouse).await, 5);
 }
 
-#[tokio::test]
-async fn a_rejected_document_is_on_record_with_its_reason_and_takes_nothing_away() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_rejected_document_is_on_record_with_its_reason_and_takes_nothing_away(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     Said::read(fetched("a", 1, "A"), "1", &report(5))
         .load(&warehouse)
         .await;
@@ -166,9 +181,8 @@ async fn a_rejected_document_is_on_record_with_its_reason_and_takes_nothing_away
     assert_eq!(rejected.url.as_deref(), Some("http://portal.test/a"));
 }
 
-#[tokio::test]
-async fn a_report_of_an_unknown_agency_is_in_quarantine_with_its_problem() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_report_of_an_unknown_agency_is_in_quarantine_with_its_problem(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     Said::read(fetched("a", 1, "A"), "1", &anonymous_report())
         .load(&warehouse)
         .await;
@@ -187,9 +201,8 @@ async fn a_report_of_an_unknown_agency_is_in_quarantine_with_its_problem() {
     assert_eq!(status.problems.get("agency_missing"), None);
 }
 
-#[tokio::test]
-async fn one_name_in_two_regions_is_two_agencies() {
-    let (_folder, warehouse) = warehouse().await;
+async fn one_name_in_two_regions_is_two_agencies(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut elsewhere = report(5);
     elsewhere.agency.as_mut().expect("it has one").region = Some("南岭省石桥市".to_owned());
     // Equal bytes on two portals: each portal's file says another region.
@@ -205,9 +218,8 @@ async fn one_name_in_two_regions_is_two_agencies() {
     assert_eq!(regions, ["南岭省石桥市", REGION]);
 }
 
-#[tokio::test]
-async fn a_replay_replaces_what_the_same_reader_made_of_the_document() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_replay_replaces_what_the_same_reader_made_of_the_document(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mistaken = report(5);
     let mut corrected = report(5);
     corrected.report_year = 2022.try_into().ok();
@@ -221,12 +233,13 @@ async fn a_replay_replaces_what_the_same_reader_made_of_the_document() {
     assert_eq!(status.revisions, 2, "the mistaken one stays queryable");
 }
 
-#[tokio::test]
-async fn a_newer_reader_that_corrects_the_year_leaves_no_report_of_the_mistaken_one() {
+async fn a_newer_reader_that_corrects_the_year_leaves_no_report_of_the_mistaken_one(
+    scratch: Scratch,
+) {
     let mistaken = Said::read(fetched("a", 1, "A"), "1", &of_year(2023));
     let corrected = Said::read(fetched("a", 1, "A"), "2", &of_year(2022));
     for order in [[&mistaken, &corrected], [&corrected, &mistaken]] {
-        let (_folder, warehouse) = warehouse().await;
+        let (_scratch, warehouse) = another(&scratch).await;
         load_all(&warehouse, order).await;
         assert_eq!(current_years(&warehouse).await, [2022]);
         let status = warehouse.status().await.expect("status");
@@ -234,9 +247,8 @@ async fn a_newer_reader_that_corrects_the_year_leaves_no_report_of_the_mistaken_
     }
 }
 
-#[tokio::test]
-async fn a_document_that_still_gives_the_report_keeps_it() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_document_that_still_gives_the_report_keeps_it(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let story = [
         Said::read(fetched("a", 1, "A"), "1", &of_year(2023)),
         Said::read(fetched("b", 1, "B"), "1", &of_year(2023)),
@@ -246,9 +258,8 @@ async fn a_document_that_still_gives_the_report_keeps_it() {
     assert_eq!(current_years(&warehouse).await, [2022, 2023]);
 }
 
-#[tokio::test]
-async fn a_newer_reader_that_takes_back_its_correction_is_followed() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_newer_reader_that_takes_back_its_correction_is_followed(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     for (reader, year) in [("1", 2023), ("2", 2022), ("3", 2023)] {
         let said = Said::read(fetched("a", 1, "A"), reader, &of_year(year));
         said.load(&warehouse).await;
@@ -256,9 +267,8 @@ async fn a_newer_reader_that_takes_back_its_correction_is_followed() {
     }
 }
 
-#[tokio::test]
-async fn a_newer_reader_that_finds_no_figure_takes_no_report_away() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_newer_reader_that_finds_no_figure_takes_no_report_away(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut empty = of_year(2022);
     empty.cells.clear();
     let story = [

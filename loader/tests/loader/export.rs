@@ -9,7 +9,17 @@ use shared::{
     form,
 };
 
-use crate::fixture::{AGENCY, REGION, Said, fetched, load_all, report, warehouse};
+use crate::{
+    fixture::{AGENCY, REGION, Said, fetched, load_all, open, report},
+    scratch::{Scratch, on_each_engine},
+};
+
+on_each_engine!(
+    every_figure_comes_back_exactly,
+    a_cell_has_its_labels_and_its_lineage,
+    every_file_is_there_and_described,
+    two_exports_are_equal_and_leave_nothing_else_behind,
+);
 
 type Row = BTreeMap<String, String>;
 
@@ -28,9 +38,8 @@ fn story() -> Vec<Said> {
     ]
 }
 
-#[tokio::test]
-async fn every_figure_comes_back_exactly() {
-    let (folder, warehouse) = warehouse().await;
+async fn every_figure_comes_back_exactly(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut expected = report(5);
     let amount = expected
         .cells
@@ -45,11 +54,11 @@ async fn every_figure_comes_back_exactly() {
     Said::read(fetched("a", 1, "A"), "1", &expected)
         .load(&warehouse)
         .await;
-    export::csv(&warehouse, folder.path())
+    export::csv(&warehouse, scratch.folder.path())
         .await
         .expect("the export");
 
-    let found = rows(&folder.path().join("cells.csv"))
+    let found = rows(&scratch.folder.path().join("cells.csv"))
         .into_iter()
         .map(|it| {
             let figure = (!it["value"].is_empty()).then(|| it["value"].clone());
@@ -71,14 +80,13 @@ async fn every_figure_comes_back_exactly() {
     assert_eq!(exact.scale(), 10);
 }
 
-#[tokio::test]
-async fn a_cell_has_its_labels_and_its_lineage() {
-    let (folder, warehouse) = warehouse().await;
+async fn a_cell_has_its_labels_and_its_lineage(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     load_all(&warehouse, &story()).await;
-    export::csv(&warehouse, folder.path())
+    export::csv(&warehouse, scratch.folder.path())
         .await
         .expect("the export");
-    let cells = rows(&folder.path().join("cells.csv"));
+    let cells = rows(&scratch.folder.path().join("cells.csv"));
     assert_eq!(cells.len(), 200);
     let cell = &cells[1];
     for (column, expected) in [
@@ -103,20 +111,20 @@ async fn a_cell_has_its_labels_and_its_lineage() {
     }
 }
 
-#[tokio::test]
-async fn every_file_is_there_and_described() {
-    let (folder, warehouse) = warehouse().await;
+async fn every_file_is_there_and_described(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     load_all(&warehouse, &story()).await;
-    let exported = export::csv(&warehouse, folder.path())
+    let exported = export::csv(&warehouse, scratch.folder.path())
         .await
         .expect("the export");
-    let package =
-        fs::read_to_string(folder.path().join("datapackage.json")).expect("the description");
+    let package = fs::read_to_string(scratch.folder.path().join("datapackage.json"))
+        .expect("the description");
     let package: serde_json::Value = serde_json::from_str(&package).expect("it is JSON");
     let resources = package["resources"].as_array().expect("resources");
     assert_eq!(resources.len() + 1, exported.len());
     for resource in resources {
-        let path = folder
+        let path = scratch
+            .folder
             .path()
             .join(resource["path"].as_str().expect("a path"));
         let bytes = fs::read(&path).expect("the file is there");
@@ -133,14 +141,14 @@ async fn every_file_is_there_and_described() {
             names
         );
     }
-    let count = |name: &str| rows(&folder.path().join(name)).len();
+    let count = |name: &str| rows(&scratch.folder.path().join(name)).len();
     assert_eq!(count("reports.csv"), 1);
     assert_eq!(count("rules.csv"), 1);
     assert_eq!(count("problems.csv"), 2);
     assert_eq!(count("requests.csv"), 1);
     let cells_of_forms: usize = form::all().iter().map(|it| it.cells().count()).sum();
     assert_eq!(count("dictionary.csv"), cells_of_forms);
-    let wide = &rows(&folder.path().join("active_disclosure.csv"))[0];
+    let wide = &rows(&scratch.folder.path().join("active_disclosure.csv"))[0];
     assert_eq!(
         (
             wide["fees__amount"].as_str(),
@@ -151,11 +159,10 @@ async fn every_file_is_there_and_described() {
     assert_eq!(wide["doubted_cells"], "[]");
 }
 
-#[tokio::test]
-async fn two_exports_are_equal_and_leave_nothing_else_behind() {
-    let (folder, warehouse) = warehouse().await;
+async fn two_exports_are_equal_and_leave_nothing_else_behind(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     load_all(&warehouse, &story()).await;
-    let out = folder.path().join("out");
+    let out = scratch.folder.path().join("out");
     let mut contents = Vec::new();
     for _ in 0..2 {
         let exported = export::csv(&warehouse, &out).await.expect("the export");

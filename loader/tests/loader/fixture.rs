@@ -17,23 +17,26 @@ use shared::{
     run::{FetchOutcome, Manifest, ManifestEntry, RunId},
     section::Section,
 };
-use tempfile::TempDir;
 use url::Url;
+
+use crate::scratch::Scratch;
 
 pub(crate) const AGENCY: &str = "云溪市工业和信息化局";
 pub(crate) const REGION: &str = "青原省云溪市";
 
-/// A new warehouse, and the folder that it is in.
-pub(crate) async fn warehouse() -> (TempDir, Warehouse) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let warehouse = open(&folder).await;
-    (folder, warehouse)
-}
-
-pub(crate) async fn open(folder: &TempDir) -> Warehouse {
-    Warehouse::open(&folder.path().join("warehouse.db"))
+/// The warehouse in this database.
+pub(crate) async fn open(scratch: &Scratch) -> Warehouse {
+    Warehouse::open(&scratch.config)
         .await
         .expect("the warehouse opens")
+}
+
+/// A new warehouse in another database of the same engine.
+pub(crate) async fn another(scratch: &Scratch) -> (Scratch, Warehouse) {
+    let engine = scratch.open("warehouse").engine();
+    let scratch = Scratch::new(engine).await.expect("the server is there");
+    let warehouse = open(&scratch).await;
+    (scratch, warehouse)
 }
 
 /// A report on 2023 in the form of 2021: each count is this figure, the amount is half of 0.01 万元 more.

@@ -1,4 +1,4 @@
-//! The loader against a real warehouse file.
+//! The loader against real warehouses, in each engine.
 
 mod current;
 mod export;
@@ -7,4 +7,7 @@ mod order;
 mod outbox;
 mod run_balance;
 mod schema;
+#[path = "../../../shared/runtime/tests/database/scratch.rs"]
+mod scratch;
 mod service;
+mod tool;

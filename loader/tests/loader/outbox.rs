@@ -1,13 +1,27 @@
 //! `report.loaded` is published at least once, whatever crashes.
 
-use runtime::bus::{Bus, BusConfig, MAX_MESSAGE_BYTES};
-use shared::queue::Queue;
-use tempfile::TempDir;
+use std::time::Duration;
+
+use runtime::{
+    bus::{Bus, BusConfig, MAX_MESSAGE_BYTES},
+    database::Engine,
+};
+use shared::{queue::Queue, report::Report};
+use tokio::task::JoinSet;
 
 use crate::{
-    fixture::{AGENCY, Said, fetched, open, report, warehouse},
-    schema::{connect, row},
+    fixture::{AGENCY, Said, fetched, open, report},
+    scratch::{Scratch, on, on_each_engine},
+    tool::Tool,
 };
+
+on_each_engine!(
+    an_event_outlives_a_crash_between_commit_and_publish,
+    a_crash_between_publish_and_delete_publishes_the_same_event_again,
+    a_repeat_tells_nobody,
+    an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out,
+    an_event_that_the_bus_does_not_take_now_stays,
+);
 
 /// Somebody who wants to know.
 const TAKER: Queue = Queue {
@@ -16,8 +30,8 @@ const TAKER: Queue = Queue {
     ..shared::queue::LOADER_READINGS
 };
 
-async fn bus(folder: &TempDir) -> Bus {
-    let config = BusConfig::embedded(folder.path().join("bus.db"));
+async fn bus(scratch: &Scratch) -> Bus {
+    let config = BusConfig::embedded(scratch.folder.path().join("bus.db"));
     let bus = Bus::open(&config).await.expect("the bus opens");
     bus.declare(&TAKER).await.expect("the queue is declared");
     bus
@@ -27,15 +41,14 @@ async fn published(bus: &Bus) -> u64 {
     bus.depth(&TAKER).await.expect("the queue's depth").ready
 }
 
-#[tokio::test]
-async fn an_event_outlives_a_crash_between_commit_and_publish() {
-    let (folder, warehouse) = warehouse().await;
+async fn an_event_outlives_a_crash_between_commit_and_publish(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     Said::read(fetched("a", 1, "A"), "1", &report(5))
         .load(&warehouse)
         .await;
     drop(warehouse);
 
-    let warehouse = open(&folder).await;
+    let warehouse = open(&scratch).await;
     let unsent = warehouse.unsent().await.expect("the outbox");
     let [event] = &unsent[..] else {
         panic!("one event is expected: {unsent:?}");
@@ -46,34 +59,32 @@ async fn an_event_outlives_a_crash_between_commit_and_publish() {
         (AGENCY, 2023, true)
     );
     assert_eq!((told.cells.confirmed, told.problems), (200, 1));
-    let bus = bus(&folder).await;
+    let bus = bus(&scratch).await;
     assert_eq!(warehouse.relay(&bus).await.expect("the bus takes it"), 1);
     assert_eq!(published(&bus).await, 1);
     assert_eq!(warehouse.unsent().await.expect("the outbox"), []);
 }
 
-#[tokio::test]
-async fn a_crash_between_publish_and_delete_publishes_the_same_event_again() {
-    let (folder, warehouse) = warehouse().await;
+async fn a_crash_between_publish_and_delete_publishes_the_same_event_again(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     Said::read(fetched("a", 1, "A"), "1", &report(5))
         .load(&warehouse)
         .await;
     let first = warehouse.unsent().await.expect("the outbox");
-    let bus = bus(&folder).await;
+    let bus = bus(&scratch).await;
     bus.publish(&first[0].event)
         .await
         .expect("the bus takes it");
     drop(warehouse);
 
-    let warehouse = open(&folder).await;
+    let warehouse = open(&scratch).await;
     assert_eq!(warehouse.unsent().await.expect("the outbox"), first);
     assert_eq!(warehouse.relay(&bus).await.expect("the bus takes it"), 1);
     assert_eq!(published(&bus).await, 2);
 }
 
-#[tokio::test]
-async fn a_repeat_tells_nobody() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_repeat_tells_nobody(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let said = Said::read(fetched("a", 1, "A"), "1", &report(5));
     said.load(&warehouse).await;
     for it in warehouse.unsent().await.expect("the outbox") {
@@ -83,9 +94,8 @@ async fn a_repeat_tells_nobody() {
     assert_eq!(warehouse.unsent().await.expect("the outbox"), []);
 }
 
-#[tokio::test]
-async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out() {
-    let (folder, warehouse) = warehouse().await;
+async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut endless = report(5);
     endless.agency.as_mut().expect("it has one").name = "局".repeat(MAX_MESSAGE_BYTES);
     Said::read(fetched("a", 1, "A"), "1", &endless)
@@ -95,27 +105,83 @@ async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out() 
         .load(&warehouse)
         .await;
     assert_eq!(warehouse.unsent_count().await.expect("the outbox"), 2);
-    let bus = bus(&folder).await;
+    let bus = bus(&scratch).await;
     assert_eq!(warehouse.relay(&bus).await.expect("the bus takes it"), 1);
     assert_eq!(published(&bus).await, 1);
     assert_eq!(warehouse.unsent_count().await.expect("the outbox"), 0);
     let status = warehouse.status().await.expect("status");
     assert_eq!((status.unsent, status.dead_events), (0, 1));
-    let aside = "SELECT cause FROM dead_outbox".to_owned();
-    let aside = row(&mut connect(&folder).await, aside).await;
+    let tool = &mut Tool::connect(&scratch).await;
+    let aside = tool.row("SELECT cause FROM dead_outbox").await;
     let cause = aside[0].1.as_deref().expect("a cause");
     assert!(cause.contains("the bus carries"), "{cause}");
 }
 
-#[tokio::test]
-async fn an_event_that_the_bus_does_not_take_now_stays() {
-    let (folder, warehouse) = warehouse().await;
+async fn an_event_that_the_bus_does_not_take_now_stays(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     Said::read(fetched("a", 1, "A"), "1", &report(5))
         .load(&warehouse)
         .await;
-    let bus = bus(&folder).await;
+    let bus = bus(&scratch).await;
     bus.close().await;
     assert!(warehouse.relay(&bus).await.is_err());
     let status = warehouse.status().await.expect("status");
     assert_eq!((status.unsent, status.dead_events), (1, 0));
+}
+
+/// Relays at once, in PostgreSQL: no event goes out twice, none is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_relays_at_once_publish_each_event_once() {
+    on(Engine::Postgres, |scratch| async move {
+        const EVENTS: i32 = 250;
+        let warehouse = open(&scratch).await;
+        for year in 0..EVENTS {
+            let said = Said::read(fetched(&format!("{year}"), 1, "A"), "1", &of_agency(year));
+            said.load(&warehouse).await;
+        }
+        let bus = bus(&scratch).await;
+        let mut relays = JoinSet::new();
+        for _ in 0..4 {
+            let (warehouse, bus) = (open(&scratch).await, bus.clone());
+            relays.spawn(async move { warehouse.relay(&bus).await.expect("the bus takes it") });
+        }
+        let published: usize = relays.join_all().await.into_iter().sum();
+        assert_eq!(published, EVENTS as usize);
+        assert_eq!(self::published(&bus).await, EVENTS as u64);
+        assert_eq!(warehouse.unsent_count().await.expect("the outbox"), 0);
+    })
+    .await;
+}
+
+/// What a relay holds that is killed is free at once, and another relay publishes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_relay_held_is_published_by_another() {
+    on(Engine::Postgres, |scratch| async move {
+        let warehouse = open(&scratch).await;
+        Said::read(fetched("a", 1, "A"), "1", &report(5))
+            .load(&warehouse)
+            .await;
+        let bus = bus(&scratch).await;
+        let tool = &mut Tool::connect(&scratch).await;
+        tool.execute("BEGIN").await;
+        tool.row("SELECT id FROM outbox FOR UPDATE").await;
+        assert_eq!(warehouse.relay(&bus).await.expect("it is held"), 0);
+        *tool = Tool::connect(&scratch).await;
+        let released = async {
+            while warehouse.relay(&bus).await.expect("the bus takes it") == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), released)
+            .await
+            .expect("it is free");
+        assert_eq!(published(&bus).await, 1);
+    })
+    .await;
+}
+
+fn of_agency(number: i32) -> Report {
+    let mut report = report(5);
+    report.agency.as_mut().expect("it has one").name = format!("第{number}局");
+    report
 }

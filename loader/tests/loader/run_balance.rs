@@ -7,10 +7,25 @@ use shared::{
     run::{FetchOutcome, RefusalReason},
 };
 
-use crate::fixture::{
-    Said, anonymous_report, crawl_finished, fetched, load_all, manifest, report, unchanged,
-    warehouse, was_fetched,
+use crate::{
+    fixture::{
+        Said, anonymous_report, another, crawl_finished, fetched, load_all, manifest, open, report,
+        unchanged, was_fetched,
+    },
+    scratch::{Scratch, on_each_engine},
 };
+
+on_each_engine!(
+    what_is_still_to_be_read_is_pending,
+    a_run_whose_end_is_not_known_is_not_green,
+    a_refusal_is_a_problem_with_address_and_reason_until_a_later_run_does_not_meet_it,
+    what_the_source_puts_back_is_pending_until_it_is_read_again,
+    what_is_unchanged_and_was_never_read_is_pending,
+    an_account_without_observations_goes_by_the_bytes,
+    an_incomplete_run_says_why,
+    an_account_that_comes_after_its_replay_changes_nothing,
+    another_account_under_the_same_name_is_refused,
+);
 
 /// What the run before had told of: it is unchanged.
 fn before() -> Said {
@@ -61,9 +76,8 @@ fn check(run: &RunBalance, loaded_quarantined_rejected_pending: [i64; 4]) {
     assert_eq!(run.is_green(), run.pending == 0);
 }
 
-#[tokio::test]
-async fn what_is_still_to_be_read_is_pending() {
-    let (_folder, warehouse) = warehouse().await;
+async fn what_is_still_to_be_read_is_pending(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     before().load(&warehouse).await;
     finished().load(&warehouse).await;
     check(&the_run(&warehouse).await, [0, 0, 0, 3]);
@@ -78,9 +92,8 @@ async fn what_is_still_to_be_read_is_pending() {
     check(&the_run(&warehouse).await, [1, 1, 1, 0]);
 }
 
-#[tokio::test]
-async fn a_run_whose_end_is_not_known_is_not_green() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_run_whose_end_is_not_known_is_not_green(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     before().load(&warehouse).await;
     load_all(&warehouse, &readings()).await;
     let run = the_run(&warehouse).await;
@@ -90,9 +103,10 @@ async fn a_run_whose_end_is_not_known_is_not_green() {
     check(&the_run(&warehouse).await, [1, 1, 1, 0]);
 }
 
-#[tokio::test]
-async fn a_refusal_is_a_problem_with_address_and_reason_until_a_later_run_does_not_meet_it() {
-    let (_folder, warehouse) = warehouse().await;
+async fn a_refusal_is_a_problem_with_address_and_reason_until_a_later_run_does_not_meet_it(
+    scratch: Scratch,
+) {
+    let warehouse = open(&scratch).await;
     finished().load(&warehouse).await;
     let problems = warehouse.current_problems().await.expect("problems");
     let [refused] = &problems[..] else {
@@ -116,9 +130,8 @@ async fn run(warehouse: &Warehouse, number: i64) -> RunBalance {
     run.expect("the run is there")
 }
 
-#[tokio::test]
-async fn what_the_source_puts_back_is_pending_until_it_is_read_again() {
-    let (_folder, warehouse) = warehouse().await;
+async fn what_the_source_puts_back_is_pending_until_it_is_read_again(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     for (number, bytes) in [(1, "A"), (2, "B"), (3, "A")] {
         let pages = vec![("a", was_fetched(number, bytes))];
         Said::finished(number.into(), pages).load(&warehouse).await;
@@ -138,9 +151,8 @@ async fn what_the_source_puts_back_is_pending_until_it_is_read_again() {
     assert!(run(&warehouse, 3).await.is_green());
 }
 
-#[tokio::test]
-async fn what_is_unchanged_and_was_never_read_is_pending() {
-    let (_folder, warehouse) = warehouse().await;
+async fn what_is_unchanged_and_was_never_read_is_pending(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     for (number, outcome) in [(1, was_fetched(1, "A")), (2, unchanged(1, "A"))] {
         Said::finished(number, vec![("a", outcome)])
             .load(&warehouse)
@@ -157,9 +169,8 @@ async fn what_is_unchanged_and_was_never_read_is_pending() {
     assert!(second.is_green());
 }
 
-#[tokio::test]
-async fn an_account_without_observations_goes_by_the_bytes() {
-    let (_folder, warehouse) = warehouse().await;
+async fn an_account_without_observations_goes_by_the_bytes(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let sha256 = Sha256::of(b"A");
     let observation = None;
     let fetched_then = FetchOutcome::Fetched {
@@ -186,9 +197,8 @@ async fn an_account_without_observations_goes_by_the_bytes() {
     assert!(runs.iter().all(RunBalance::is_green), "{runs:?}");
 }
 
-#[tokio::test]
-async fn an_incomplete_run_says_why() {
-    let (_folder, warehouse) = warehouse().await;
+async fn an_incomplete_run_says_why(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let manifest = manifest(1, vec![]);
     let mut event = crawl_finished(&manifest);
     event.status = RunStatus::Incomplete;
@@ -204,13 +214,12 @@ async fn an_incomplete_run_says_why() {
     assert!(run.balanced && !run.is_green());
 }
 
-#[tokio::test]
-async fn an_account_that_comes_after_its_replay_changes_nothing() {
+async fn an_account_that_comes_after_its_replay_changes_nothing(scratch: Scratch) {
     let first = Said::finished(1, vec![("a", was_fetched(1, "A"))]);
     let replay = Said::finished_again(1, vec![("a", FetchOutcome::Landing)], 1);
     let mut dumps = Vec::new();
     for order in [[&first, &replay], [&replay, &first]] {
-        let (_folder, warehouse) = warehouse().await;
+        let (_scratch, warehouse) = another(&scratch).await;
         load_all(&warehouse, order).await;
         assert_eq!(the_run(&warehouse).await.discovered, Some(0));
         dumps.push(warehouse.dump().await.expect("the dump"));
@@ -218,9 +227,8 @@ async fn an_account_that_comes_after_its_replay_changes_nothing() {
     assert_eq!(dumps[0], dumps[1]);
 }
 
-#[tokio::test]
-async fn another_account_under_the_same_name_is_refused() {
-    let (_folder, warehouse) = warehouse().await;
+async fn another_account_under_the_same_name_is_refused(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let account = |pages| {
         let manifest = manifest(1, pages);
         let event = crawl_finished(&manifest);

@@ -3,47 +3,34 @@
 use std::collections::BTreeSet;
 
 use loader::{Warehouse, WarehouseError};
+use runtime::database::{DatabaseConfig, DatabaseError, Engine};
 use shared::{cell::Verdict, form};
-use sqlx::{AssertSqlSafe, Column, Connection, Row, SqliteConnection, sqlite::SqliteColumn};
-use tempfile::TempDir;
 
-use crate::fixture::{Said, fetched, open, report, warehouse};
+use crate::{
+    fixture::{Said, another, fetched, open, report},
+    scratch::{Scratch, on, on_each_engine},
+    tool::{Fields, Tool},
+};
 
-/// A connection as any tool opens one.
-pub(crate) async fn connect(folder: &TempDir) -> SqliteConnection {
-    let path = format!("sqlite://{}", folder.path().join("warehouse.db").display());
-    SqliteConnection::connect(&path)
-        .await
-        .expect("any tool can open it")
-}
+on_each_engine!(
+    a_wide_view_has_a_column_for_each_cell_of_its_table_in_every_form,
+    a_wide_view_shows_the_figures_and_how_many_are_doubted,
+    every_cell_is_doubted_by_the_name_of_its_column,
+    opening_again_writes_nothing,
+    what_an_older_build_generated_is_generated_anew,
+    a_new_warehouse_may_be_opened_by_several_at_once,
+);
 
-/// The names and fields of the one row.
-pub(crate) async fn row(
-    connection: &mut SqliteConnection,
-    statement: String,
-) -> Vec<(String, Option<String>)> {
-    let row = sqlx::query(AssertSqlSafe(statement))
-        .fetch_one(connection)
-        .await
-        .expect("one row");
-    let field = |column: &SqliteColumn| {
-        let field = row.try_get_unchecked(column.ordinal()).expect("text");
-        (column.name().to_owned(), field)
-    };
-    row.columns().iter().map(field).collect()
-}
-
-#[tokio::test]
-async fn a_wide_view_has_a_column_for_each_cell_of_its_table_in_every_form() {
-    let (folder, warehouse) = warehouse().await;
+async fn a_wide_view_has_a_column_for_each_cell_of_its_table_in_every_form(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut with_doubt = report(5);
     with_doubt.cells[0].verdict = Verdict::Uncertain;
     Said::read(fetched("a", 1, "A"), "1", &with_doubt)
         .load(&warehouse)
         .await;
-    let connection = &mut connect(&folder).await;
+    let tool = &mut Tool::connect(&scratch).await;
     for table in ["active_disclosure", "requests", "challenges"] {
-        let fields = row(connection, format!("SELECT * FROM {table}")).await;
+        let fields = tool.row(format!("SELECT * FROM {table}")).await;
         let figures: BTreeSet<&str> = fields
             .iter()
             .map(|(name, _)| name.as_str())
@@ -59,23 +46,19 @@ async fn a_wide_view_has_a_column_for_each_cell_of_its_table_in_every_form() {
     }
 }
 
-#[tokio::test]
-async fn a_wide_view_shows_the_figures_and_how_many_are_doubted() {
-    let (folder, warehouse) = warehouse().await;
+async fn a_wide_view_shows_the_figures_and_how_many_are_doubted(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut with_doubt = report(5);
     with_doubt.cells[1].verdict = Verdict::Missing;
     with_doubt.cells[0].verdict = Verdict::Uncertain;
     Said::read(fetched("a", 1, "A"), "1", &with_doubt)
         .load(&warehouse)
         .await;
-    let connection = &mut connect(&folder).await;
-    let shown = row(
-        connection,
+    let tool = &mut Tool::connect(&scratch).await;
+    let shown =
         "SELECT form, doubted, doubted_cells, fees__amount, licensing__decisions, licensing__change
-         FROM active_disclosure"
-            .to_owned(),
-    )
-    .await;
+        FROM active_disclosure";
+    let shown = tool.row(shown).await;
     let values: Vec<Option<&str>> = shown.iter().map(|(_, value)| value.as_deref()).collect();
     let doubted = r#"["regulations__made","regulations__repealed"]"#;
     assert_eq!(
@@ -89,13 +72,12 @@ async fn a_wide_view_shows_the_figures_and_how_many_are_doubted() {
             None
         ]
     );
-    let sound = row(connection, "SELECT doubted_cells FROM requests".to_owned()).await;
+    let sound = tool.row("SELECT doubted_cells FROM requests").await;
     assert_eq!(sound[0].1.as_deref(), Some("[]"));
 }
 
-#[tokio::test]
-async fn every_cell_is_doubted_by_the_name_of_its_column() {
-    let (folder, warehouse) = warehouse().await;
+async fn every_cell_is_doubted_by_the_name_of_its_column(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
     let mut in_doubt = report(5);
     for cell in &mut in_doubt.cells {
         cell.verdict = Verdict::Contradicted;
@@ -103,10 +85,10 @@ async fn every_cell_is_doubted_by_the_name_of_its_column() {
     Said::read(fetched("a", 1, "A"), "1", &in_doubt)
         .load(&warehouse)
         .await;
-    let connection = &mut connect(&folder).await;
+    let tool = &mut Tool::connect(&scratch).await;
     let mut doubted = 0;
     for table in ["active_disclosure", "requests", "challenges"] {
-        let fields = row(connection, format!("SELECT * FROM {table}")).await;
+        let fields = tool.row(format!("SELECT * FROM {table}")).await;
         let filled: BTreeSet<&str> = fields
             .iter()
             .filter(|(name, value)| name.contains("__") && value.is_some())
@@ -123,60 +105,115 @@ async fn every_cell_is_doubted_by_the_name_of_its_column() {
     assert_eq!(doubted, in_doubt.cells.len());
 }
 
-#[tokio::test]
-async fn opening_again_writes_nothing() {
-    let (folder, _warehouse) = warehouse().await;
-    let connection = &mut connect(&folder).await;
-    let changes_of_others = "PRAGMA data_version";
-    let before = row(connection, changes_of_others.to_owned()).await;
-    open(&folder).await;
-    assert_eq!(row(connection, changes_of_others.to_owned()).await, before);
+async fn opening_again_writes_nothing(scratch: Scratch) {
+    open(&scratch).await;
+    let tool = &mut Tool::connect(&scratch).await;
+    let changes_of_others = match tool.engine() {
+        Engine::Sqlite => "PRAGMA data_version",
+        // The transactions that made what is there.
+        Engine::Postgres => {
+            "SELECT (SELECT string_agg(xmin::text, ' ' ORDER BY oid) FROM pg_class
+                    WHERE relnamespace = 'warehouse'::regnamespace),
+                (SELECT string_agg(xmin::text, ' ' ORDER BY form, ordinal) FROM form_cell)"
+        }
+    };
+    let before = tool.row(changes_of_others).await;
+    open(&scratch).await;
+    assert_eq!(tool.row(changes_of_others).await, before);
 }
 
-#[tokio::test]
-async fn what_an_older_build_generated_is_generated_anew() {
-    let (folder, _warehouse) = warehouse().await;
-    let connection = &mut connect(&folder).await;
-    let generated =
-        "SELECT sql, (SELECT count(*) FROM form_cell WHERE row_label = 'another') AS others
-        FROM sqlite_master WHERE name = 'requests'";
-    let before = row(connection, generated.to_owned()).await;
+async fn what_an_older_build_generated_is_generated_anew(scratch: Scratch) {
+    open(&scratch).await;
+    let tool = &mut Tool::connect(&scratch).await;
+    let generated = match tool.engine() {
+        Engine::Sqlite => {
+            "SELECT sql, (SELECT count(*) FROM form_cell WHERE row_label = 'another') AS others
+             FROM sqlite_master WHERE name = 'requests'"
+        }
+        Engine::Postgres => {
+            "SELECT pg_get_viewdef('requests'), obj_description('requests'::regclass),
+                (SELECT count(*) FROM form_cell WHERE row_label = 'another') AS others"
+        }
+    };
+    let before = tool.row(generated).await;
     for change in [
         "DROP VIEW requests",
         "CREATE VIEW requests AS SELECT 1 AS new__total",
         "UPDATE form_cell SET row_label = 'another' WHERE row_key = 'new'",
     ] {
-        sqlx::query(change)
-            .execute(&mut *connection)
-            .await
-            .expect("done");
+        tool.execute(change).await;
     }
-    assert_ne!(row(connection, generated.to_owned()).await, before);
-    open(&folder).await;
-    assert_eq!(row(connection, generated.to_owned()).await, before);
+    assert_ne!(tool.row(generated).await, before);
+    open(&scratch).await;
+    assert_eq!(tool.row(generated).await, before);
 }
 
 #[tokio::test]
 async fn the_folder_of_a_new_warehouse_is_made() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data/2024/warehouse.db");
-    Warehouse::open(&path).await.expect("it opens");
+    let opened = Warehouse::open(&DatabaseConfig::sqlite(&path)).await;
+    opened.expect("it opens");
     assert!(path.is_file());
 
-    let in_the_way = path.join("warehouse.db");
+    let in_the_way = DatabaseConfig::sqlite(path.join("warehouse.db"));
     let refused = Warehouse::open(&in_the_way)
         .await
         .expect_err("a file is in the way");
-    assert!(
-        matches!(refused, WarehouseError::Open { .. }),
-        "{refused:?}"
+    let expected = matches!(
+        refused,
+        WarehouseError::Database(DatabaseError::Folder { .. })
     );
+    assert!(expected && refused.is_outage(), "{refused:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_new_warehouse_may_be_opened_by_several_at_once() {
-    for _ in 0..10 {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        tokio::join!(open(&folder), open(&folder), open(&folder));
+async fn a_new_warehouse_may_be_opened_by_several_at_once(scratch: Scratch) {
+    tokio::join!(open(&scratch), open(&scratch), open(&scratch));
+    for _ in 0..4 {
+        let (scratch, _warehouse) = another(&scratch).await;
+        tokio::join!(open(&scratch), open(&scratch), open(&scratch));
     }
+}
+
+/// What an analyst sees in PostgreSQL, where columns have types.
+#[tokio::test]
+async fn figures_are_numbers_and_dates_are_dates_and_each_column_says_what_it_is() {
+    on(Engine::Postgres, |scratch| async move {
+        let warehouse = open(&scratch).await;
+        Said::read(fetched("a", 1, "A"), "1", &report(5))
+            .load(&warehouse)
+            .await;
+        let tool = &mut Tool::connect(&scratch).await;
+        let types = "SELECT table_name || '.' || column_name AS name, data_type FROM information_schema.columns
+            WHERE table_schema = 'warehouse'";
+        let types = tool.rows(types).await;
+        for (column, expected) in [
+            ("requests.new__total", "bigint"),
+            ("active_disclosure.fees__amount", "numeric"),
+            ("active_disclosure.doubted_cells", "json"),
+            ("current_report.signed_on", "date"),
+            ("current_report.report_year", "integer"),
+            ("current_cell.amount_value", "numeric"),
+            ("current_cell.place", "json"),
+            ("current_document.latest", "boolean"),
+            ("run_balance.balanced", "boolean"),
+            ("run_balance.loaded", "bigint"),
+            ("current_problem.report_year", "integer"),
+            ("revision.known_since", "timestamp with time zone"),
+        ] {
+            let found = types.iter().find(|it| it[0].1.as_deref() == Some(column));
+            let found = found.unwrap_or_else(|| panic!("{column} is missing"));
+            assert_eq!(found[1].1.as_deref(), Some(expected), "{column}");
+        }
+        let undescribed = "SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'warehouse'::regnamespace
+            AND c.relkind IN ('r', 'v') AND c.relname <> '_sqlx_migrations' AND obj_description(c.oid) IS NULL";
+        assert_eq!(tool.rows(undescribed).await, Vec::<Fields>::new());
+        let described = "SELECT col_description('requests'::regclass, attnum) FROM pg_attribute
+            WHERE attrelid = 'requests'::regclass AND attname = 'new__total'";
+        let described = tool.row(described).await;
+        assert!(described[0].1.as_ref().is_some_and(|it| it.ends_with(" 件")), "{described:?}");
+        let sum = "SELECT sum(fees__amount) + sum(licensing__decisions) AS sum FROM active_disclosure";
+        assert_eq!(tool.row(sum).await[0].1.as_deref(), Some("10.0050"));
+    })
+    .await;
 }

@@ -14,14 +14,26 @@ use shared::{
     queue::LOADER_READINGS,
 };
 use sqlx::Connection;
-use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{crawl_finished, fetched, manifest, reading, report, warehouse, was_fetched};
+use crate::{
+    fixture::{crawl_finished, fetched, manifest, open, reading, report, was_fetched},
+    scratch::{Scratch, on_each_engine},
+};
+
+on_each_engine!(
+    readings_and_runs_go_into_the_warehouse_and_the_outbox_empties,
+    what_can_never_work_goes_to_the_dead_letters_with_its_cause_and_the_next_is_loaded,
+    a_reading_that_is_not_in_the_store_yet_is_tried_again,
+    a_replay_goes_into_the_warehouse,
+    an_outage_of_the_store_uses_up_no_attempts,
+    who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_cause,
+    another_account_of_a_run_is_a_dead_letter_with_the_cause,
+);
 
 /// A loader at work, and what it works with.
 struct AtWork {
-    folder: TempDir,
+    scratch: Scratch,
     warehouse: Warehouse,
     bus: Bus,
     blobs: BlobStore,
@@ -29,15 +41,13 @@ struct AtWork {
     loader: tokio::task::JoinHandle<anyhow::Result<()>>,
 }
 
-async fn start() -> AtWork {
-    let (folder, warehouse) = warehouse().await;
-    let bus = Bus::open(&BusConfig::embedded(folder.path().join("bus.db")))
+async fn start(scratch: Scratch) -> AtWork {
+    let warehouse = open(&scratch).await;
+    let bus = Bus::open(&BusConfig::embedded(scratch.folder.path().join("bus.db")))
         .await
         .expect("the bus opens");
-    let blobs = BlobStore::open(&BlobConfig {
-        folder: folder.path().join("blobs"),
-    })
-    .expect("the blob store opens");
+    let blobs = BlobStore::open(&BlobConfig::folder(scratch.folder.path().join("blobs")))
+        .expect("the blob store opens");
     let stop = CancellationToken::new();
     let loader = loader::run(
         config(),
@@ -47,7 +57,7 @@ async fn start() -> AtWork {
         stop.clone(),
     );
     AtWork {
-        folder,
+        scratch,
         warehouse,
         bus,
         blobs,
@@ -120,9 +130,8 @@ fn read_as(page: &str, bytes: &str, reading: BlobRef) -> DocumentRead {
     }
 }
 
-#[tokio::test]
-async fn readings_and_runs_go_into_the_warehouse_and_the_outbox_empties() {
-    let at_work = start().await;
+async fn readings_and_runs_go_into_the_warehouse_and_the_outbox_empties(scratch: Scratch) {
+    let at_work = start(scratch).await;
     let manifest = manifest(1, vec![("a", was_fetched(1, "A"))]);
     at_work.put(&manifest).await;
     at_work.say(crawl_finished(&manifest)).await;
@@ -144,9 +153,10 @@ async fn readings_and_runs_go_into_the_warehouse_and_the_outbox_empties() {
     at_work.stop().await;
 }
 
-#[tokio::test]
-async fn what_can_never_work_goes_to_the_dead_letters_with_its_cause_and_the_next_is_loaded() {
-    let at_work = start().await;
+async fn what_can_never_work_goes_to_the_dead_letters_with_its_cause_and_the_next_is_loaded(
+    scratch: Scratch,
+) {
+    let at_work = start(scratch).await;
     let no_report = at_work.put(&["no", "report"]).await;
     at_work.say(read_as("b", "B", no_report.clone())).await;
     let mut twice = report(5);
@@ -182,9 +192,8 @@ async fn what_can_never_work_goes_to_the_dead_letters_with_its_cause_and_the_nex
     at_work.stop().await;
 }
 
-#[tokio::test]
-async fn a_reading_that_is_not_in_the_store_yet_is_tried_again() {
-    let at_work = start().await;
+async fn a_reading_that_is_not_in_the_store_yet_is_tried_again(scratch: Scratch) {
+    let at_work = start(scratch).await;
     let report = report(5);
     at_work.say(read_as("a", "A", reading(&report))).await;
     let delayed = || async {
@@ -203,9 +212,8 @@ async fn a_reading_that_is_not_in_the_store_yet_is_tried_again() {
     at_work.stop().await;
 }
 
-#[tokio::test]
-async fn a_replay_goes_into_the_warehouse() {
-    let at_work = start().await;
+async fn a_replay_goes_into_the_warehouse(scratch: Scratch) {
+    let at_work = start(scratch).await;
     let figure = || async {
         let reports = at_work.warehouse.current_reports().await.expect("reports");
         let report = reports.first()?;
@@ -223,16 +231,15 @@ async fn a_replay_goes_into_the_warehouse() {
 
 /// Takes the blob store away: a file is where its folder was.
 fn take_away(at_work: &AtWork) -> (PathBuf, PathBuf) {
-    let folder = at_work.folder.path();
+    let folder = at_work.scratch.folder.path();
     let (blobs, aside) = (folder.join("blobs/sha256"), folder.join("aside"));
     fs::rename(&blobs, &aside).expect("the folder is moved");
     fs::write(&blobs, "a file").expect("the file is written");
     (blobs, aside)
 }
 
-#[tokio::test]
-async fn an_outage_of_the_store_uses_up_no_attempts() {
-    let at_work = start().await;
+async fn an_outage_of_the_store_uses_up_no_attempts(scratch: Scratch) {
+    let at_work = start(scratch).await;
     let reading = at_work.put(&report(5)).await;
     let (blobs, aside) = take_away(&at_work);
     at_work.say(read_as("a", "A", reading)).await;
@@ -252,13 +259,17 @@ async fn an_outage_of_the_store_uses_up_no_attempts() {
     at_work.stop().await;
 }
 
-#[tokio::test]
-async fn who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_cause() {
-    let at_work = start().await;
+async fn who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_cause(
+    scratch: Scratch,
+) {
+    let at_work = start(scratch).await;
     let reading = at_work.put(&report(5)).await;
     take_away(&at_work);
     at_work.say(read_as("a", "A", reading)).await;
-    let (bus, folder) = (at_work.bus.clone(), at_work.folder.path().to_owned());
+    let (bus, folder) = (
+        at_work.bus.clone(),
+        at_work.scratch.folder.path().to_owned(),
+    );
     let in_hand = || async { bus.depth(&LOADER_READINGS).await.expect("depth").leased };
     until(1, in_hand).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -281,9 +292,8 @@ async fn who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_ca
     assert!(cause.contains("the store failed: "), "{cause}");
 }
 
-#[tokio::test]
-async fn another_account_of_a_run_is_a_dead_letter_with_the_cause() {
-    let at_work = start().await;
+async fn another_account_of_a_run_is_a_dead_letter_with_the_cause(scratch: Scratch) {
+    let at_work = start(scratch).await;
     for page in ["a", "b"] {
         let manifest = manifest(1, vec![(page, was_fetched(1, "A"))]);
         at_work.put(&manifest).await;

@@ -1,105 +1,70 @@
 //! The blob store: bytes under the name of their SHA-256, written once, checked when read.
 
-use std::{fs, path::PathBuf, sync::Arc};
+mod config;
+mod error;
+mod s3;
+mod signing;
+
+use std::{fmt, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path};
-use serde::Deserialize;
-use shared::{
-    blob::{BlobRef, DigestMismatch},
-    digest::Sha256,
+use shared::{blob::BlobRef, digest::Sha256};
+use tokio::time;
+
+use self::s3::Answer;
+pub use self::{
+    config::{BlobConfig, FolderConfig, Kind, S3Config},
+    error::BlobError,
 };
 
-/// The section `[blobs]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BlobConfig {
-    /// The folder. It is made when missing.
-    pub folder: PathBuf,
-}
-
 /// Bytes under the name of their SHA-256 (`sha256/ab/cd/abcd…`). Clones share it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BlobStore {
     store: Arc<dyn ObjectStore>,
+    place: Place,
 }
 
-/// The blob store did not give or take bytes.
-#[derive(Debug, thiserror::Error)]
-pub enum BlobError {
-    /// The folder cannot be used.
-    #[error("the blob folder {} cannot be opened; it must be a writable folder", folder.display())]
-    Open {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system says.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// No bytes have this name. They may come: a copy of the store may lag behind its events.
-    #[error("blob {sha256} is not in the store")]
-    Missing {
-        /// The name.
-        sha256: Sha256,
-    },
-    /// The bytes are not what the reference promised.
-    #[error(transparent)]
-    Mismatch(#[from] DigestMismatch),
-    /// There are more or fewer bytes than the reference promised. They were not read.
-    #[error(
-        "blob {sha256}: it has {found} bytes and its reference says {expected}; \
-         the store is damaged or the sender was mistaken"
-    )]
-    WrongSize {
-        /// The name.
-        sha256: Sha256,
-        /// Bytes by the reference.
-        expected: u64,
-        /// Bytes in the store.
-        found: u64,
-    },
-    /// The store failed. Another attempt may work.
-    #[error("blob {sha256}: the store failed")]
-    Store {
-        /// The name.
-        sha256: Sha256,
-        /// What the store says.
-        #[source]
-        source: object_store::Error,
-    },
-}
-
-impl BlobError {
-    /// True when the same request may work later.
-    pub fn is_temporary(&self) -> bool {
-        match self {
-            Self::Missing { .. } | Self::Store { .. } => true,
-            Self::Open { .. } | Self::Mismatch(_) | Self::WrongSize { .. } => false,
-        }
-    }
-
-    /// True when the store may be at fault rather than what was asked for: then other requests fail, too.
-    pub fn is_outage(&self) -> bool {
-        matches!(self, Self::Store { .. })
-    }
+/// Where the store is.
+#[derive(Debug, Clone)]
+enum Place {
+    Folder(PathBuf),
+    Bucket { shown: String, prefix: Path },
 }
 
 impl BlobStore {
-    /// Opens the store, and makes its folder when it is missing.
+    /// Opens the store. Its folder is made when it is missing; a server is not asked before something is needed of it.
     ///
     /// # Errors
-    /// [`BlobError::Open`] when the folder cannot be used.
+    /// [`BlobError::Open`] when the folder cannot be used, [`BlobError::Setting`] when the settings mean no store.
     pub fn open(config: &BlobConfig) -> Result<Self, BlobError> {
+        match config.backend {
+            Kind::Folder => Self::open_folder(&config.folder),
+            Kind::S3 => Self::open_bucket(&config.s3),
+        }
+    }
+
+    fn open_folder(FolderConfig { path }: &FolderConfig) -> Result<Self, BlobError> {
         let failed = |source| BlobError::Open {
-            folder: config.folder.clone(),
+            folder: path.clone(),
             source,
         };
-        fs::create_dir_all(&config.folder).map_err(|it| failed(it.into()))?;
-        let folder =
-            LocalFileSystem::new_with_prefix(&config.folder).map_err(|it| failed(it.into()))?;
+        fs::create_dir_all(path).map_err(|it| failed(it.into()))?;
+        let folder = LocalFileSystem::new_with_prefix(path).map_err(|it| failed(it.into()))?;
         Ok(Self {
             // Synced: temporary file, fsync, rename, fsync of the folder.
             store: Arc::new(folder.with_fsync(true)),
+            place: Place::Folder(path.clone()),
+        })
+    }
+
+    fn open_bucket(config: &S3Config) -> Result<Self, BlobError> {
+        Ok(Self {
+            store: Arc::new(s3::open(config)?),
+            place: Place::Bucket {
+                shown: config.place(),
+                prefix: Path::from(&*config.prefix),
+            },
         })
     }
 
@@ -107,7 +72,7 @@ impl BlobStore {
     /// are not written again, unless they are damaged.
     ///
     /// # Errors
-    /// [`BlobError::Store`] when the store failed.
+    /// An outage ([`BlobError::is_outage`]) when the store failed.
     pub async fn put(
         &self,
         bytes: impl Into<Bytes>,
@@ -117,9 +82,9 @@ impl BlobStore {
         let reference = BlobRef::of(&bytes, media_type);
         if !self.holds(&reference).await? {
             self.store
-                .put(&name(reference.sha256), bytes.into())
+                .put(&self.name(reference.sha256), bytes.into())
                 .await
-                .map_err(|source| failed(&reference, source))?;
+                .map_err(|source| self.failed(&reference, source))?;
         }
         Ok(reference)
     }
@@ -129,10 +94,10 @@ impl BlobStore {
     /// # Errors
     /// [`BlobError`] when they are missing, damaged, or the store failed.
     pub async fn get(&self, reference: &BlobRef) -> Result<Bytes, BlobError> {
-        let failed = |source| failed(reference, source);
+        let failed = |source| self.failed(reference, source);
         let found = self
             .store
-            .get(&name(reference.sha256))
+            .get(&self.name(reference.sha256))
             .await
             .map_err(failed)?;
         if found.meta.size != reference.size {
@@ -147,6 +112,33 @@ impl BlobStore {
         Ok(bytes)
     }
 
+    /// Whether the store can be used: the folder is there, or the bucket answers us within two seconds.
+    ///
+    /// # Errors
+    /// An outage ([`BlobError::is_outage`]).
+    pub async fn check(&self) -> Result<(), BlobError> {
+        const SILENCE: Duration = Duration::from_secs(2);
+        let what = || "check".to_owned();
+        match &self.place {
+            Place::Folder(folder) => match tokio::fs::read_dir(folder).await {
+                Ok(_) => Ok(()),
+                Err(source) => Err(self.store_failed(what(), source)),
+            },
+            Place::Bucket { prefix, .. } => {
+                // Nobody stores this; that it is missing is the answer of a bucket that lets us look.
+                let name = prefix.clone().join("check");
+                match time::timeout(SILENCE, self.store.get(&name)).await {
+                    Ok(Ok(_)) => Ok(()),
+                    Ok(Err(source)) => self.explain(what(), source).map_or(Ok(()), Err),
+                    Err(_) => Err(BlobError::Silent {
+                        place: self.place.to_string(),
+                        after: SILENCE,
+                    }),
+                }
+            }
+        }
+    }
+
     /// Whether the store has these bytes, undamaged.
     async fn holds(&self, reference: &BlobRef) -> Result<bool, BlobError> {
         match self.get(reference).await {
@@ -157,18 +149,70 @@ impl BlobStore {
             Err(error) => Err(error),
         }
     }
+
+    /// Two levels of folders, so that none holds too many files.
+    fn name(&self, sha256: Sha256) -> Path {
+        let hex = sha256.to_string();
+        let name = ["sha256", &hex[..2], &hex[2..4], &hex];
+        let first = match &self.place {
+            Place::Folder(_) => Path::default(),
+            Place::Bucket { prefix, .. } => prefix.clone(),
+        };
+        name.into_iter().fold(first, Path::join)
+    }
+
+    fn failed(&self, reference: &BlobRef, source: object_store::Error) -> BlobError {
+        let sha256 = reference.sha256;
+        self.explain(format!("blob {sha256}"), source)
+            .unwrap_or(BlobError::Missing { sha256 })
+    }
+
+    /// What is wrong with the store; `None` when only the object is missing.
+    fn explain(&self, what: String, source: object_store::Error) -> Option<BlobError> {
+        let is_missing = matches!(source, object_store::Error::NotFound { .. });
+        let answer = match self.place {
+            Place::Folder(_) => None,
+            Place::Bucket { .. } => Answer::of(&source),
+        };
+        let place = self.place.to_string();
+        match answer {
+            Some(answer) if answer.means_no_bucket() => Some(BlobError::NoBucket { what, place }),
+            _ if is_missing => None,
+            Some(answer) if answer.means_refused() => Some(BlobError::Refused {
+                what,
+                place,
+                source: Box::new(answer),
+            }),
+            Some(answer) => Some(self.store_failed(what, answer)),
+            None => Some(self.store_failed(what, source)),
+        }
+    }
+
+    fn store_failed(
+        &self,
+        what: String,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> BlobError {
+        BlobError::Store {
+            what,
+            place: self.place.to_string(),
+            source: Box::new(source),
+        }
+    }
 }
 
-/// Two levels of folders, so that none holds too many files.
-fn name(sha256: Sha256) -> Path {
-    let hex = sha256.to_string();
-    Path::from(format!("sha256/{}/{}/{hex}", &hex[..2], &hex[2..4]))
+impl fmt::Debug for BlobStore {
+    /// Nothing of the client: it holds the keys.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "BlobStore({})", self.place)
+    }
 }
 
-fn failed(reference: &BlobRef, source: object_store::Error) -> BlobError {
-    let sha256 = reference.sha256;
-    match source {
-        object_store::Error::NotFound { .. } => BlobError::Missing { sha256 },
-        source => BlobError::Store { sha256, source },
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(formatter, "{}", folder.display()),
+            Self::Bucket { shown, .. } => formatter.write_str(shown),
+        }
     }
 }

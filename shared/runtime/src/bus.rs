@@ -2,14 +2,18 @@
 //!
 //! One interface, and behind it a closed set of backends that all pass `tests/bus`. What every backend promises:
 //!
-//! - A publish that returned is durable, in every queue bound to the event or in none.
+//! - A publish that returned is durable in every queue bound to the event. When a queue is full it is put into none, but for
+//!   what the backend says of that.
 //! - Every message is delivered until it is answered or its attempts are used up: at least once, in no promised order.
 //!   The same event published twice is delivered twice; consumers recognise it by its id.
 //! - Attempts are counted where a crash of the worker cannot reset them. A message whose attempts are used up, or that a
 //!   handler rejects, goes to the dead letters of its queue with its body and the cause.
+//! - A lost connection is no end: the bus makes it again for as long as it takes, and goes on.
 //! - An answer of a worker whose message was given to another one changes nothing.
 
+mod amqp;
 mod config;
+mod count;
 mod dead_letter;
 mod delivery;
 mod depth;
@@ -27,7 +31,7 @@ use shared::{
 };
 
 pub use self::{
-    config::{BusConfig, EmbeddedConfig, Kind},
+    config::{AmqpConfig, BusConfig, EmbeddedConfig, Kind},
     dead_letter::DeadLetter,
     delivery::Delivery,
     depth::Depth,
@@ -49,6 +53,7 @@ pub struct Bus {
 #[derive(Debug, Clone)]
 enum Backend {
     Embedded(embedded::Embedded),
+    Amqp(amqp::Amqp),
 }
 
 impl Bus {
@@ -70,12 +75,22 @@ impl Bus {
                 Kind::Embedded => {
                     Backend::Embedded(embedded::Embedded::open(&config.embedded).await?)
                 }
+                Kind::Amqp => Backend::Amqp(amqp::Amqp::open(&config.amqp).await?),
             },
         };
+        let mut first = Ok(());
         for queue in queues {
-            bus.declare(queue).await?;
+            // A person who repairs queues wants to know all of them at once.
+            first = first.and(bus.declare(queue).await.inspect_err(|error| {
+                tracing::error!(
+                    event = "bus.misdeclared",
+                    queue = queue.name,
+                    error = ?error,
+                    "cannot use this queue"
+                );
+            }));
         }
-        Ok(bus)
+        first.map(|()| bus)
     }
 
     /// Makes sure that this queue exists with these arguments.
@@ -85,6 +100,7 @@ impl Bus {
     pub async fn declare(&self, queue: &Queue) -> Result<(), BusError> {
         match &self.backend {
             Backend::Embedded(embedded) => embedded.declare(queue).await,
+            Backend::Amqp(amqp) => amqp.declare(queue).await,
         }
     }
 
@@ -102,21 +118,53 @@ impl Bus {
     /// # Errors
     /// Those of [`Bus::publish`].
     pub async fn publish_message(&self, message: &Message) -> Result<(), PublishError> {
+        let published = self.try_publish(message).await;
+        count::published(&message.event, &published);
+        published
+    }
+
+    async fn try_publish(&self, message: &Message) -> Result<(), PublishError> {
         message.check_size()?;
         match &self.backend {
             Backend::Embedded(embedded) => embedded.publish(message).await,
+            Backend::Amqp(amqp) => amqp.publish(message).await,
         }
     }
 
-    /// Starts to receive from a queue. [`work`] does the rest; this is for who needs to answer otherwise.
+    /// Starts to receive from a queue, one message at a time. [`work`] does the rest; this is for who needs to answer
+    /// otherwise.
     ///
     /// # Errors
-    /// Those of [`Bus::declare`].
+    /// [`BusError::OtherArguments`] when the queue has others.
     pub async fn subscribe(&self, queue: &'static Queue) -> Result<Subscription, BusError> {
-        self.declare(queue).await?;
+        self.subscribe_to(queue, 1).await
+    }
+
+    /// Starts to receive from a queue for somebody who has so many messages unanswered at most.
+    async fn subscribe_to(
+        &self,
+        queue: &'static Queue,
+        prefetch: usize,
+    ) -> Result<Subscription, BusError> {
         Ok(match &self.backend {
-            Backend::Embedded(embedded) => Subscription::embedded(embedded.clone(), queue),
+            Backend::Embedded(embedded) => {
+                embedded.declare(queue).await?;
+                Subscription::embedded(embedded.clone(), queue)
+            }
+            // It declares the queue, whenever the broker lets it.
+            Backend::Amqp(amqp) => Subscription::amqp(amqp.consumer(queue, prefetch), queue),
         })
+    }
+
+    /// Whether one could publish and receive at this moment, without waiting for anything.
+    ///
+    /// # Errors
+    /// [`BusError`] that says why not: no connection, or a broker that takes no messages.
+    pub async fn check(&self) -> Result<(), BusError> {
+        match &self.backend {
+            Backend::Embedded(embedded) => embedded.check().await,
+            Backend::Amqp(amqp) => amqp.check(),
+        }
     }
 
     /// How many messages a queue has, by state.
@@ -126,6 +174,7 @@ impl Bus {
     pub async fn depth(&self, queue: &Queue) -> Result<Depth, BusError> {
         match &self.backend {
             Backend::Embedded(embedded) => embedded.depth(queue).await,
+            Backend::Amqp(amqp) => amqp.depth(queue).await,
         }
     }
 
@@ -136,6 +185,7 @@ impl Bus {
     pub async fn dead_letters(&self, queue: &Queue) -> Result<Vec<DeadLetter>, BusError> {
         match &self.backend {
             Backend::Embedded(embedded) => embedded.dead_letters(queue).await,
+            Backend::Amqp(amqp) => amqp.dead_letters(queue).await,
         }
     }
 
@@ -143,6 +193,7 @@ impl Bus {
     pub async fn close(&self) {
         match &self.backend {
             Backend::Embedded(embedded) => embedded.close().await,
+            Backend::Amqp(amqp) => amqp.close().await,
         }
     }
 }

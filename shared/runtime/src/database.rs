@@ -13,6 +13,9 @@ mod postgres;
 mod query;
 mod sqlite;
 mod transaction;
+mod wire;
+
+use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
 
@@ -25,6 +28,9 @@ pub use self::{
     query::{FromRow, Query, query},
     transaction::{Engine, Transaction},
 };
+
+/// How long a database may take to answer a question that costs nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database. Clones share their connections. What a commit returned is durable.
 #[derive(Debug, Clone)]
@@ -122,16 +128,20 @@ impl Database {
         })
     }
 
-    /// Whether it answers.
+    /// Whether it answers, within five seconds.
     ///
     /// # Errors
-    /// What keeps it from answering.
+    /// What keeps it from answering; [`sqlx::Error::PoolTimedOut`] when it is silent.
     pub async fn check(&self) -> Result<(), sqlx::Error> {
-        let mut snapshot = self.snapshot().await?;
-        let (_one,): (i64,) = query("SELECT CAST(1 AS BIGINT)")
-            .fetch_one(&mut snapshot)
-            .await?;
-        Ok(())
+        let answer = async {
+            let mut snapshot = self.snapshot().await?;
+            let (_one,): (i64,) = query("SELECT CAST(1 AS BIGINT)")
+                .fetch_one(&mut snapshot)
+                .await?;
+            Ok(())
+        };
+        let answered = tokio::time::timeout(PATIENCE, answer).await;
+        answered.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// Closes its connections. Dropping the last clone does too, but does not wait for it.

@@ -1,6 +1,13 @@
-//! The life of a service: it runs until it is told to stop, finishes what it has begun, and ends.
+//! The life of a service: it waits for what it needs, runs until it is told to stop, finishes what it has begun, and ends.
 
-use std::{future::Future, process, time::Duration};
+mod exit;
+mod failure;
+mod life;
+mod process;
+mod session;
+mod settings;
+
+use std::{future::Future, process as system, time::Duration};
 
 use serde::Deserialize;
 use tokio::{
@@ -9,6 +16,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+pub use self::{
+    exit::{EXIT_CODES, Exit},
+    failure::{Failure, FailureSource},
+    life::{ServeError, Service, serve},
+    process::{Process, main},
+    session::{Session, bus_is_away},
+    settings::{DataConfig, Settings, place},
+};
 use crate::config::duration;
 
 /// The section `[service]`.
@@ -51,7 +66,7 @@ pub fn stop_on_signal() -> CancellationToken {
         );
         token.cancel();
         any(&mut signals).await;
-        process::exit(STOPPED_TWICE);
+        system::exit(STOPPED_TWICE);
     });
     stop
 }

@@ -1,4 +1,7 @@
-//! Logs: one JSON object a line for machines, readable lines for a person at a terminal.
+//! What a process tells of itself. Logs: one JSON object a line for machines, readable lines for a person at a terminal.
+//! Metrics: what was counted.
+
+mod metrics;
 
 use std::{
     io::{self, IsTerminal},
@@ -6,7 +9,16 @@ use std::{
 };
 
 use serde::Deserialize;
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+pub use self::metrics::Metrics;
+use crate::config::redacted;
 
 /// The section `[log]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -44,6 +56,12 @@ pub enum TelemetryError {
         #[source]
         source: tracing_subscriber::filter::ParseError,
     },
+    /// Metrics cannot be recorded.
+    #[error("the metrics of this process cannot be recorded: {reason}")]
+    Metrics {
+        /// Why.
+        reason: String,
+    },
     /// This process has set up its logs before.
     #[error("the logs of this process are set up already")]
     Twice(#[from] tracing_subscriber::util::TryInitError),
@@ -65,7 +83,7 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
         lines.with_ansi(io::stderr().is_terminal()).boxed()
     };
     tracing_subscriber::registry()
-        .with(layer.with_filter(filter))
+        .with(layer.with_filter(filter.and(filter_fn(is_discreet))))
         .try_init()?;
     panic::set_hook(Box::new(log_panic));
     Ok(())
@@ -81,8 +99,18 @@ impl LogFormat {
     }
 }
 
+/// The client of the bus writes whole frames at the level trace, the one with the password among them.
+const INDISCREET: [&str; 2] = ["lapin", "amq_protocol"];
+
+/// False for what may show a password, whatever the level asks for.
+fn is_discreet(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    *metadata.level() != Level::TRACE || !INDISCREET.iter().any(|it| target.starts_with(it))
+}
+
 fn log_panic(panic: &panic::PanicHookInfo<'_>) {
+    ::metrics::counter!("gongkai_panics_total").increment(1);
     let place = panic.location().map(ToString::to_string);
-    let words = panic.payload_as_str().unwrap_or("it gave no words");
+    let words = redacted(panic.payload_as_str().unwrap_or("it gave no words"));
     tracing::error!(event = "panic", place, "panicked: {words}");
 }

@@ -3,11 +3,11 @@
 use std::{fs, path::Path, time::Duration};
 
 use runtime::{
-    blob_store::BlobConfig,
+    blob_store::{self, S3Config},
     bus::{BusConfig, Kind},
     config::{self, ConfigError},
-    service::ServiceConfig,
-    telemetry::{LogConfig, LogFormat},
+    service::Settings,
+    telemetry::LogFormat,
 };
 use serde::Deserialize;
 
@@ -108,7 +108,7 @@ fn a_wrong_value_is_refused_with_its_key_reason_and_layer() {
     );
     assert_eq!(
         refused("crawl = 3", &[]),
-        "configuration: crawl: invalid type: integer `3`, expected struct Crawl (in the file)"
+        "configuration: crawl: a section with keys of its own is expected, not a number (in the file)"
     );
     assert_eq!(
         refused("", &[("GONGKAI__CRAWL__HOSTS", "['x', 1]")]),
@@ -164,20 +164,41 @@ fn a_file_that_is_missing_or_no_toml_is_refused_by_name() {
 
 #[test]
 fn the_defaults_of_this_package_are_complete() {
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Sections {
-        bus: BusConfig,
-        blobs: BlobConfig,
-        log: LogConfig,
-        service: ServiceConfig,
-    }
-    let sections: Sections = config::load(config::DEFAULTS, None, []).expect("they load");
+    let sections: Settings = config::load(config::DEFAULTS, None, []).expect("they load");
     assert_eq!(sections.bus, BusConfig::embedded("queue.sqlite"));
     assert_eq!(sections.bus.backend, Kind::Embedded);
-    assert_eq!(sections.blobs.folder, Path::new("blobs"));
+    assert_eq!(sections.blobs.backend, blob_store::Kind::Folder);
+    assert_eq!(sections.blobs.folder.path, Path::new("blobs"));
+    let s3 = &sections.blobs.s3;
+    assert_eq!(*s3, S3Config::new("", "", "", ""));
     assert_eq!(sections.log.format, LogFormat::Auto);
     assert_eq!(sections.service.drain, Duration::from_secs(25));
+    assert_eq!(sections.data.folder, Path::new("data"));
+    assert_eq!(sections.admin.listen, None);
+}
+
+#[test]
+fn an_admin_port_that_is_none_is_refused_by_key() {
+    let load = |text: &str| {
+        let listen = ("GONGKAI__ADMIN__LISTEN".to_owned(), text.to_owned());
+        config::load::<Settings>(config::DEFAULTS, None, [listen])
+    };
+    assert_eq!(load("").expect("none").admin.listen, None);
+    let listen = load("[::1]:9464").expect("an address").admin.listen;
+    assert_eq!(listen.map(|it| it.port()), Some(9464));
+    for text in [
+        "9464",
+        "here",
+        "127.0.0.1",
+        "127.0.0.1:99999",
+        "localhost:80",
+    ] {
+        let refused = load(text).expect_err(text).to_string();
+        assert!(
+            refused.contains("admin.listen: ") && refused.contains("127.0.0.1:9464"),
+            "{refused}"
+        );
+    }
 }
 
 #[test]

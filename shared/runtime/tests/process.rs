@@ -79,6 +79,23 @@ fn where_stderr_is_no_terminal_every_line_is_json_also_of_a_panic() {
 }
 
 #[test]
+fn no_level_shows_a_password() {
+    if is_child() {
+        telemetry::init(&logs(LogFormat::Json, "trace")).expect("the logs are set up");
+        // As the client of the bus does with its first frame.
+        tracing::trace!(target: "lapin::channels", frame = "me hunter2", "will handle frame");
+        tracing::trace!(target: "amq_protocol_tcp", uri = "hunter2", "Connecting.");
+        tracing::debug!(target: "lapin::channels", "less");
+        tracing::trace!(target: "runtime", "ours");
+        panic!("amqp://me:hunter2@host is away");
+    }
+    let (_, text) = output_of(start_again("no_level_shows_a_password"));
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+    assert!(text.contains("(secret)@host is away"), "{text}");
+}
+
+#[test]
 fn text_is_for_a_person_and_has_no_colours_in_a_pipe() {
     if is_child() {
         telemetry::init(&logs(LogFormat::Text, "warn,process=info")).expect("set up");

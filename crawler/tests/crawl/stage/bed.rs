@@ -10,6 +10,7 @@ use crawler::{Crawler, CrawlerConfig, Ledger, Portal, portal::PortalState};
 use runtime::{
     blob_store::{BlobConfig, BlobStore},
     bus::{self, Bus, BusConfig, Outcome},
+    database::DatabaseConfig,
 };
 use shared::{
     event::{CrawlFinished, DocumentFetched, Event, Trigger},
@@ -24,10 +25,13 @@ use super::Site;
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a portal stays with a crawler of a shared bed that is dead.
+pub(crate) const LEASE: Duration = Duration::from_secs(1);
 
-/// A folder with a ledger, a bus and a blob store.
+/// A folder with a bus and a blob store, and a ledger.
 #[derive(Debug)]
 pub(crate) struct Bed {
+    /// Whoever is started has this name, and takes up what its predecessor left.
     pub(crate) config: CrawlerConfig,
     pub(crate) folder: TempDir,
     pub(crate) portals: Vec<Portal>,
@@ -56,39 +60,61 @@ pub(crate) struct Ended {
 impl Bed {
     /// A bed for a portal on this site with a column, and what else its file says.
     pub(crate) fn new(site: &Site, more: &str) -> Result<Self, Box<dyn Error>> {
-        let host = site.host();
-        let text = format!(
-            r#"
-name = "青禾市水务局"
-[agency]
-name = {{ value = "青禾市水务局", source = "a test" }}
-[site]
-hosts = {{ value = ["{host}"], source = "a test" }}
-schemes = {{ value = ["http"], source = "a test" }}
-[politeness]
-delay = "0ms"
-[adapter.jcms]
-columns = {{ value = ["http://{host}/col/col7/index.html"], source = "a test" }}
-{}"#,
-            more.replace("HOST", &host)
-        );
+        let folder = tempfile::tempdir()?;
+        let ledger = DatabaseConfig::sqlite(folder.path().join("ledger.sqlite"));
+        let name = "the only one".to_owned();
         Ok(Self {
-            config: config(),
+            config: CrawlerConfig {
+                name,
+                ledger,
+                ..config()
+            },
+            folder,
+            portals: vec![portal("qinghe-water", site, more)?],
+        })
+    }
+
+    /// A bed for a portal on each of these sites, with this ledger, for crawlers without names that are quick to notice that
+    /// one of them is dead.
+    pub(crate) fn shared(
+        ledger: &DatabaseConfig,
+        sites: &[&Site],
+        politeness: Duration,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut portals = Vec::new();
+        for (number, site) in sites.iter().enumerate() {
+            portals.push(portal(&format!("portal-{number}"), site, "")?);
+        }
+        Ok(Self {
+            config: CrawlerConfig {
+                ledger: ledger.clone(),
+                lease: LEASE,
+                look_for_work: Duration::from_millis(100),
+                delay: politeness,
+                ..config()
+            },
             folder: tempfile::tempdir()?,
-            portals: vec![Portal::parse("qinghe-water.toml", &text)?],
+            portals,
         })
     }
 
     /// Starts the crawler.
     pub(crate) async fn start(&self) -> Result<Run, Box<dyn Error>> {
+        self.start_as(&self.config.user_agent).await
+    }
+
+    /// Starts the crawler, with a name in its requests by which a site knows it.
+    pub(crate) async fn start_as(&self, user_agent: &str) -> Result<Run, Box<dyn Error>> {
         let path = |name: &str| self.folder.path().join(name);
-        let ledger = Ledger::open(&path("ledger.sqlite")).await?;
+        let ledger = Ledger::open(&self.config.ledger).await?;
         let bus = Bus::open(&BusConfig::embedded(path("queue.sqlite"))).await?;
-        let blobs = BlobStore::open(&BlobConfig {
-            folder: path("blobs"),
-        })?;
+        let blobs = BlobStore::open(&BlobConfig::folder(path("blobs")))?;
+        let config = CrawlerConfig {
+            user_agent: user_agent.to_owned(),
+            ..self.config.clone()
+        };
         let crawler = Crawler::new(
-            self.config.clone(),
+            config,
             self.portals.clone(),
             ledger.clone(),
             bus.clone(),
@@ -113,7 +139,18 @@ columns = {{ value = ["http://{host}/col/col7/index.html"], source = "a test" }}
     }
 
     pub(crate) async fn request(&self, run: &Run) -> Result<(), Box<dyn Error>> {
-        let portal = &self.portals[0];
+        self.request_of(run, &self.portals[0]).await
+    }
+
+    /// Asks for a crawl of every portal.
+    pub(crate) async fn request_all(&self, run: &Run) -> Result<(), Box<dyn Error>> {
+        for portal in &self.portals {
+            self.request_of(run, portal).await?;
+        }
+        Ok(())
+    }
+
+    async fn request_of(&self, run: &Run, portal: &Portal) -> Result<(), Box<dyn Error>> {
         assert!(matches!(portal.state, PortalState::Active(_)));
         crawler::request(&self.config, &run.ledger, &run.bus, portal, Trigger::Person).await?;
         Ok(())
@@ -124,18 +161,27 @@ impl Run {
     /// Waits until nothing is left to do, stops, and tells what was told.
     pub(crate) async fn end(self) -> Result<Ended, Box<dyn Error>> {
         time::timeout(PATIENCE, async {
-            while !self.ledger.is_idle().await? {
+            // While the ledger is away, it is not known to be idle.
+            while !self.ledger.is_idle().await.unwrap_or(false) {
                 time::sleep(Duration::from_millis(5)).await;
             }
-            Ok::<_, crawler::ledger::LedgerError>(())
         })
-        .await??;
+        .await?;
         self.stop.cancel();
         self.task.await??;
         let ended = told(&self.bus, &self.blobs).await;
         self.bus.close().await;
         self.ledger.close().await;
         ended
+    }
+
+    /// Stops as it does when it is told to.
+    pub(crate) async fn stop(self) -> Result<(), Box<dyn Error>> {
+        self.stop.cancel();
+        self.task.await??;
+        self.bus.close().await;
+        self.ledger.close().await;
+        Ok(())
     }
 
     /// Dies as by kill -9: nothing is finished, nothing is said.
@@ -214,6 +260,27 @@ async fn drain(bus: &Bus, queue: &'static Queue) -> Result<Vec<Vec<u8>>, Box<dyn
     worker.await??;
     let bodies = bodies.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(bodies.clone())
+}
+
+/// A portal of this id on a site with a column, and what else its file says.
+fn portal(id: &str, site: &Site, more: &str) -> Result<Portal, Box<dyn Error>> {
+    let host = site.host();
+    let text = format!(
+        r#"
+name = "青禾市水务局"
+[agency]
+name = {{ value = "青禾市水务局", source = "a test" }}
+[site]
+hosts = {{ value = ["{host}"], source = "a test" }}
+schemes = {{ value = ["http"], source = "a test" }}
+[politeness]
+delay = "0ms"
+[adapter.jcms]
+columns = {{ value = ["http://{host}/col/col7/index.html"], source = "a test" }}
+{}"#,
+        more.replace("HOST", &host)
+    );
+    Ok(Portal::parse(&format!("{id}.toml"), &text)?)
 }
 
 fn config() -> CrawlerConfig {

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     error::Error,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,7 +17,11 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use tokio::{net::TcpListener, task::JoinHandle, time::Instant};
+use tokio::{
+    net::TcpListener,
+    task::JoinHandle,
+    time::{self, Instant},
+};
 use url::Url;
 
 /// An answer.
@@ -50,6 +57,29 @@ struct Heard {
     replies: Mutex<HashMap<String, Reply>>,
     list: Mutex<List>,
     asked: Mutex<Vec<Asked>>,
+    /// How long it thinks before it answers.
+    thinks: Mutex<Duration>,
+    /// Requests that it is thinking about.
+    present: AtomicUsize,
+    /// The most there were at a time.
+    crowd: AtomicUsize,
+}
+
+/// A request that the site is thinking about.
+struct Present(Arc<Heard>);
+
+impl Present {
+    fn new(heard: Arc<Heard>) -> Self {
+        let present = heard.present.fetch_add(1, Ordering::SeqCst) + 1;
+        heard.crowd.fetch_max(present, Ordering::SeqCst);
+        Self(heard)
+    }
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        self.0.present.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A column and how it misbehaves.
@@ -141,6 +171,21 @@ impl Site {
         lock(&self.heard.list).empty_groups = count;
     }
 
+    /// Thinks so long before it answers.
+    pub(crate) fn think(&self, pause: Duration) {
+        *lock(&self.heard.thinks) = pause;
+    }
+
+    /// How many requests it had before it at a time, at most.
+    pub(crate) fn crowd(&self) -> usize {
+        self.heard.crowd.load(Ordering::SeqCst)
+    }
+
+    /// Forgets what it was asked.
+    pub(crate) fn forget(&self) {
+        lock(&self.heard.asked).clear();
+    }
+
     pub(crate) fn asked(&self) -> Vec<Asked> {
         lock(&self.heard.asked).clone()
     }
@@ -175,6 +220,9 @@ async fn answer(State(heard): State<Arc<Heard>>, request: Request) -> Response {
         headers: request.headers().clone(),
         at: Instant::now(),
     });
+    let _present = Present::new(heard.clone());
+    let pause = *lock(&heard.thinks);
+    time::sleep(pause).await;
     let told = tell(&heard, &address);
     let reply = told.unwrap_or_else(|| list(&heard, request.uri().path(), request.uri().query()));
     respond(reply, request.headers())

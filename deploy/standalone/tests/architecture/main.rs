@@ -51,7 +51,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("lapin", &["runtime"]),
     ("object_store", &["runtime"]),
     ("sqlx", &["runtime", "crawler", "loader"]),
-    ("reqwest", &["crawler"]),
+    // Runtime names it for its feature alone: it gives object_store's client its TLS.
+    ("reqwest", &["crawler", "runtime"]),
     ("scraper", &["report-reader", "crawler"]),
     ("hayro-interpret", &["report-reader"]),
 ];

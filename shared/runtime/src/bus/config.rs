@@ -1,10 +1,14 @@
 //! Which bus to use, and how.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    num::{NonZeroU16, NonZeroUsize},
+    path::PathBuf,
+    time::Duration,
+};
 
 use serde::Deserialize;
 
-use crate::config::duration;
+use crate::config::{Secret, duration};
 
 /// The section `[bus]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,6 +18,8 @@ pub struct BusConfig {
     pub backend: Kind,
     /// Settings of the embedded one.
     pub embedded: EmbeddedConfig,
+    /// Settings of RabbitMQ.
+    pub amqp: AmqpConfig,
 }
 
 /// The backends there are.
@@ -22,6 +28,8 @@ pub struct BusConfig {
 pub enum Kind {
     /// One file, for the processes of one machine.
     Embedded,
+    /// A RabbitMQ server, for processes anywhere.
+    Amqp,
 }
 
 /// Settings of the embedded bus.
@@ -38,6 +46,46 @@ pub struct EmbeddedConfig {
     pub busy_timeout: Duration,
 }
 
+/// Settings of the bus on RabbitMQ.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmqpConfig {
+    /// `amqp://user:password@host:port/vhost`, or `amqps://` for TLS. The default virtual host `/` is written `%2f`.
+    pub url: Secret,
+    /// The certificate authorities that `amqps` trusts besides the system's, in PEM; none when empty.
+    pub ca_file: PathBuf,
+    /// Put with a dot before the names of exchanges and queues, so that several pipelines share a virtual host.
+    pub namespace: String,
+    /// A broker that is silent for twice as long is taken for gone. Whole seconds.
+    #[serde(deserialize_with = "duration::positive")]
+    pub heartbeat: Duration,
+    /// How long to wait until a connection is there.
+    #[serde(deserialize_with = "duration::positive")]
+    pub connect_timeout: Duration,
+    /// How long a publish may take, waiting for a lost connection included.
+    #[serde(deserialize_with = "duration::positive")]
+    pub confirm_timeout: Duration,
+    /// Publishes under way at the same time. Each has a channel of its own.
+    pub publishers: NonZeroUsize,
+    /// Pause before the first attempt to connect again.
+    #[serde(deserialize_with = "duration::positive")]
+    pub reconnect_min: Duration,
+    /// Pause between two attempts in the end.
+    #[serde(deserialize_with = "duration::positive")]
+    pub reconnect_max: Duration,
+}
+
+impl AmqpConfig {
+    /// The heartbeat in seconds, as AMQP counts it.
+    pub(super) fn heartbeat_seconds(&self) -> u16 {
+        u16::try_from(self.heartbeat.as_secs())
+            .ok()
+            .and_then(NonZeroU16::new)
+            .unwrap_or(NonZeroU16::MIN)
+            .get()
+    }
+}
+
 impl BusConfig {
     /// The embedded bus in this file, with the product's defaults.
     pub fn embedded(file: impl Into<PathBuf>) -> Self {
@@ -48,6 +96,33 @@ impl BusConfig {
                 poll: Duration::from_millis(250),
                 busy_timeout: Duration::from_secs(10),
             },
+            amqp: AmqpConfig::at(""),
+        }
+    }
+
+    /// RabbitMQ at this address, with the product's defaults.
+    pub fn amqp(url: impl Into<String>) -> Self {
+        Self {
+            backend: Kind::Amqp,
+            amqp: AmqpConfig::at(url),
+            ..Self::embedded("")
+        }
+    }
+}
+
+impl AmqpConfig {
+    fn at(url: impl Into<String>) -> Self {
+        const PUBLISHERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+        Self {
+            url: Secret::new(url),
+            ca_file: PathBuf::new(),
+            namespace: String::new(),
+            heartbeat: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(10),
+            confirm_timeout: Duration::from_secs(30),
+            publishers: PUBLISHERS,
+            reconnect_min: Duration::from_millis(500),
+            reconnect_max: Duration::from_secs(10),
         }
     }
 }

@@ -7,7 +7,7 @@ pub struct Depth {
     pub ready: u64,
     /// Waiting for the delay before the next attempt.
     pub delayed: u64,
-    /// In the hands of a worker.
+    /// In the hands of a worker. RabbitMQ does not tell it of the workers of other processes: there it is those of this one.
     pub leased: u64,
     /// Dead letters.
     pub dead: u64,

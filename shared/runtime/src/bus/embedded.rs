@@ -46,6 +46,14 @@ impl Embedded {
         self.pool.close().await;
     }
 
+    /// Whether the file can be read.
+    pub(super) async fn check(&self) -> Result<(), BusError> {
+        let failed = BusError::backend("looking whether the bus is there");
+        let one = sqlx::query("SELECT 1 FROM queue LIMIT 1");
+        one.execute(&self.pool).await.map_err(failed)?;
+        Ok(())
+    }
+
     /// A transaction that has the write lock. Taking it later, after a read, fails at once when another process writes.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         self.pool.begin_with("BEGIN IMMEDIATE").await

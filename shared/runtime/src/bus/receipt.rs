@@ -1,27 +1,44 @@
 //! The right to answer one delivery.
 
-use super::{BusError, Outcome, Settled, embedded};
+use shared::queue::Queue;
+
+use super::{BusError, Outcome, Settled, amqp, count, embedded};
 
 /// The right to answer one delivery. It ends when the lease does.
 #[derive(Debug)]
 pub struct Receipt {
-    pub(super) backend: Backend,
+    queue: &'static Queue,
+    backend: Backend,
 }
 
 #[derive(Debug)]
-pub(super) enum Backend {
+enum Backend {
     Embedded(embedded::Receipt),
+    Amqp(Box<amqp::Receipt>),
 }
 
 impl Receipt {
+    pub(super) fn embedded(receipt: embedded::Receipt, queue: &'static Queue) -> Self {
+        let backend = Backend::Embedded(receipt);
+        Self { queue, backend }
+    }
+
+    pub(super) fn amqp(receipt: amqp::Receipt, queue: &'static Queue) -> Self {
+        let backend = Backend::Amqp(Box::new(receipt));
+        Self { queue, backend }
+    }
+
     /// Answers the delivery.
     ///
     /// # Errors
-    /// [`BusError::Backend`] when the bus did not take the answer; it may be given again.
+    /// [`BusError`] when the bus did not take the answer; it may be given again.
     pub async fn settle(&self, outcome: &Outcome) -> Result<Settled, BusError> {
-        match &self.backend {
+        let settled = match &self.backend {
             Backend::Embedded(receipt) => receipt.settle(outcome).await,
-        }
+            Backend::Amqp(receipt) => receipt.settle(outcome).await,
+        }?;
+        count::settled(self.queue.name, settled);
+        Ok(settled)
     }
 
     /// Holds the message for another lease. False when it is no longer this worker's.
@@ -31,6 +48,7 @@ impl Receipt {
     pub async fn renew(&self) -> Result<bool, BusError> {
         match &self.backend {
             Backend::Embedded(receipt) => receipt.renew().await,
+            Backend::Amqp(receipt) => Ok(receipt.renew()),
         }
     }
 }

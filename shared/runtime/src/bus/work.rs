@@ -23,8 +23,8 @@ const RENEWALS_PER_LEASE: u32 = 3;
 /// renewed; when the message was given to another worker all the same, the handler is dropped at its next await.
 ///
 /// # Errors
-/// [`BusError`] when the queue has other arguments, or the bus did not answer for about half a minute. What is in flight
-/// is finished then, too.
+/// [`BusError`] when the queue has other arguments, or the embedded bus did not answer for about half a minute. What is in
+/// flight is finished then, too. A broker that is away is waited for.
 pub async fn work<H, F>(
     bus: &Bus,
     queue: &'static Queue,
@@ -37,10 +37,13 @@ where
     F: Future<Output = Outcome> + Send + 'static,
 {
     let handler = Arc::new(handler);
-    let mut subscription = bus.subscribe(queue).await?;
+    let concurrency = concurrency.max(1);
+    let mut subscription = bus.subscribe_to(queue, concurrency).await?;
     let mut in_flight = JoinSet::new();
     let ended = loop {
-        wait_for_a_place(&mut in_flight, concurrency.max(1)).await;
+        // Who is told to stop does not wait for a place: what was received and not begun goes back at once.
+        stop.run_until_cancelled(wait_for_a_place(&mut in_flight, concurrency))
+            .await;
         match next(&mut subscription, &stop).await {
             Ok(Some((delivery, receipt))) => {
                 let span = span_of(&delivery);
@@ -80,7 +83,7 @@ async fn next(
             Ok(received) => return Ok(received),
             Err(error) => error,
         };
-        let Some(delay) = delays.next() else {
+        let Some(delay) = delays.next().filter(|_| error.is_outage()) else {
             return Err(error);
         };
         tracing::warn!(event = "bus.receive_failed", error = ?error, "cannot receive; trying again");

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use super::layer::Layer;
+use super::{SECTIONS, layer::Layer, redacted};
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,14 @@ pub enum ConfigError {
         source_layer: Source,
         /// What the TOML reader says, with line and column.
         reason: String,
+    },
+    /// There is no such section.
+    #[error("configuration: {name}: there is no such section; there are {}{}", SECTIONS.join(", "), from(.source_layer.as_ref()))]
+    Section {
+        /// The section.
+        name: String,
+        /// The layer that has it.
+        source_layer: Option<Source>,
     },
     /// The name of a variable names no key.
     #[error("the environment variable {name} names no key; write GONGKAI__SECTION__KEY")]
@@ -54,6 +62,30 @@ pub enum Source {
 }
 
 impl ConfigError {
+    /// Says where a text stops being TOML, and never repeats its line: that may have a password in it.
+    pub(super) fn syntax(source_layer: Source, text: &str, error: &toml::de::Error) -> Self {
+        let before = error.span().and_then(|it| text.get(..it.start));
+        let place = before.map_or_else(String::new, |it| {
+            let (line, column) = (
+                it.matches('\n').count() + 1,
+                it.chars().rev().take_while(|it| *it != '\n').count() + 1,
+            );
+            format!("line {line}, column {column}: ")
+        });
+        Self::Syntax {
+            source_layer,
+            reason: format!("{place}{}", error.message()),
+        }
+    }
+
+    pub(super) fn section(layers: &[Layer], name: &str) -> Self {
+        let layer = layers.iter().rev().find(|it| it.has(name));
+        Self::Section {
+            name: name.to_owned(),
+            source_layer: layer.map(|it| it.source.clone()),
+        }
+    }
+
     pub(super) fn value(layers: &[Layer], key: &str, reason: &str) -> Self {
         let is_missing = reason.starts_with("missing field");
         let source_layer = (!is_missing)
@@ -62,7 +94,7 @@ impl ConfigError {
             .map(|it| it.source.clone());
         Self::Value {
             key: key.to_owned(),
-            reason: reason.to_owned(),
+            reason: redacted(reason),
             source_layer,
         }
     }

@@ -4,7 +4,10 @@ use std::{fs, path::Path};
 
 use toml::{Table, Value};
 
-use super::{ConfigError, Source};
+use super::{
+    ConfigError, Source,
+    node::{self, Node, Section},
+};
 
 const PREFIX: &str = "GONGKAI__";
 const SEPARATOR: &str = "__";
@@ -13,17 +16,17 @@ const SEPARATOR: &str = "__";
 #[derive(Debug)]
 pub(super) struct Layer {
     pub(super) source: Source,
-    table: Table,
+    section: Section,
 }
 
 impl Layer {
     pub(super) fn parse(text: &str, source: Source) -> Result<Self, ConfigError> {
-        match text.parse() {
-            Ok(table) => Ok(Self { source, table }),
-            Err(error) => Err(ConfigError::Syntax {
-                source_layer: source,
-                reason: error.to_string(),
+        match text.parse::<Table>() {
+            Ok(table) => Ok(Self {
+                source,
+                section: node::section(table),
             }),
+            Err(error) => Err(ConfigError::syntax(source, text, &error)),
         }
     }
 
@@ -50,22 +53,29 @@ impl Layer {
             .collect()
     }
 
-    fn of_variable(name: String, value: String) -> Result<Self, ConfigError> {
+    fn of_variable(name: String, text: String) -> Result<Self, ConfigError> {
         let path = name[PREFIX.len()..].to_ascii_lowercase();
         if path.split(SEPARATOR).any(str::is_empty) {
             return Err(ConfigError::Name { name });
         }
-        let value = value.parse().unwrap_or(Value::String(value));
-        let nested = path.rsplit(SEPARATOR).fold(value, |inner, key| {
-            Value::Table(Table::from_iter([(key.to_owned(), inner)]))
-        });
-        let Value::Table(table) = nested else {
+        let value = text.parse().unwrap_or_else(|_| Value::String(text.clone()));
+        let nested = path
+            .rsplit(SEPARATOR)
+            .fold(Node::Variable(value, text), |inner, key| {
+                Node::Section(Section::from([(key.to_owned(), inner)]))
+            });
+        let Node::Section(section) = nested else {
             return Err(ConfigError::Name { name });
         };
         Ok(Self {
             source: Source::Variable(name),
-            table,
+            section,
         })
+    }
+
+    /// The sections it speaks of.
+    pub(super) fn sections(&self) -> impl Iterator<Item = &str> {
+        self.section.keys().map(String::as_str)
     }
 
     /// True when this layer says something of this key (`bus.embedded.poll`, `hosts[1]`). A list is one value: the layer
@@ -73,8 +83,8 @@ impl Layer {
     pub(super) fn has(&self, key: &str) -> bool {
         let (key, _) = key.split_once('[').unwrap_or((key, ""));
         let mut keys = key.split('.');
-        let first = keys.next().and_then(|it| self.table.get(it));
-        keys.fold(first, |value, key| value?.get(key)).is_some()
+        let first = keys.next().and_then(|it| self.section.get(it));
+        keys.fold(first, |node, key| node?.get(key)).is_some()
     }
 }
 
@@ -83,22 +93,11 @@ pub(super) fn is_ours(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
-/// The layers in one table, the later over the earlier.
-pub(super) fn merge(layers: &[Layer]) -> Table {
-    let mut merged = Table::new();
+/// The layers in one section, the later over the earlier.
+pub(super) fn merge(layers: &[Layer]) -> Section {
+    let mut merged = Section::new();
     for layer in layers {
-        lay_over(&mut merged, &layer.table);
+        node::lay_over(&mut merged, &layer.section);
     }
     merged
-}
-
-fn lay_over(below: &mut Table, above: &Table) {
-    for (key, value) in above {
-        match (below.get_mut(key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
-            _ => {
-                below.insert(key.clone(), value.clone());
-            }
-        }
-    }
 }

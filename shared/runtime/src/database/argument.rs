@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::{
-    Postgres, Sqlite,
-    postgres::PgArguments,
-    query::Query,
-    sqlite::SqliteArguments,
-    types::{Json, JsonRawValue},
+    Postgres, Sqlite, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
+    types::JsonRawValue,
 };
+
+use super::wire::{JsonText, Numeric, digits, instant};
 
 /// A value on its way into a statement; none is NULL.
 ///
 /// SQLite has no types for dates, times, decimals and JSON: there they are text, `YYYY-MM-DD`, RFC 3339 with microseconds
-/// and `Z` (so that the order as text is the order in time), plain digits, and the JSON itself.
+/// and `Z` (so that the order as text is the order in time), plain digits, and the JSON itself. Times are kept to the
+/// microsecond; decimals keep their digits, and a zero has no sign. To read a decimal or JSON in both, `CAST` it `AS TEXT`.
 #[derive(Debug, Clone)]
 pub enum Argument<'q> {
     /// `BIGINT`, `INTEGER`.
@@ -56,10 +56,8 @@ impl<'q> Argument<'q> {
             Self::Text(it) => query.bind(it.map(Cow::into_owned)),
             Self::Bytes(it) => query.bind(it.map(Cow::into_owned)),
             Self::Date(it) => query.bind(it.map(|it| it.to_string())),
-            Self::Time(it) => {
-                query.bind(it.map(|it| it.to_rfc3339_opts(SecondsFormat::Micros, true)))
-            }
-            Self::Decimal(it) => query.bind(it.map(|it| it.to_string())),
+            Self::Time(it) => query.bind(it.map(instant)),
+            Self::Decimal(it) => query.bind(it.map(digits)),
             Self::Json(it) => query.bind(it.map(|it| it.get().to_owned())),
         }
     }
@@ -75,8 +73,8 @@ impl<'q> Argument<'q> {
             Self::Bytes(it) => query.bind(it.map(Cow::into_owned)),
             Self::Date(it) => query.bind(it),
             Self::Time(it) => query.bind(it),
-            Self::Decimal(it) => query.bind(it),
-            Self::Json(it) => query.bind(it.map(Json)),
+            Self::Decimal(it) => query.bind(it.map(Numeric)),
+            Self::Json(it) => query.bind(it.map(JsonText)),
         }
     }
 }

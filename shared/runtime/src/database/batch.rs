@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, value::RawValue};
-use sqlx::{AssertSqlSafe, types::Json};
+use sqlx::AssertSqlSafe;
 
-use super::{Argument, Transaction, query::dynamic};
+use super::{
+    Argument, Transaction,
+    query::dynamic,
+    wire::{JsonText, Numeric, digits, instant},
+};
 
 /// Rows for one table, column by column. Every column has as many values as there are rows.
 #[derive(Debug, Clone)]
@@ -23,10 +27,14 @@ pub struct Batch<'a> {
 pub enum Values<'a> {
     /// `BIGINT`.
     Int(Vec<Option<i64>>),
+    /// `BOOLEAN`; 0 and 1 in SQLite.
+    Bool(Vec<Option<bool>>),
     /// `TEXT`.
     Text(Vec<Option<&'a str>>),
     /// `DATE`.
     Date(Vec<Option<NaiveDate>>),
+    /// `TIMESTAMPTZ`.
+    Time(Vec<Option<DateTime<Utc>>>),
     /// `NUMERIC`.
     Decimal(Vec<Option<Decimal>>),
     /// `JSON`.
@@ -136,12 +144,12 @@ impl<'a> Batch<'a> {
         for (_, values) in self.columns {
             query = match values {
                 Values::Int(it) => query.bind(it),
+                Values::Bool(it) => query.bind(it),
                 Values::Text(it) => query.bind(it),
                 Values::Date(it) => query.bind(it),
-                Values::Decimal(it) => query.bind(it),
-                Values::Json(it) => {
-                    query.bind(it.into_iter().map(|it| it.map(Json)).collect::<Vec<_>>())
-                }
+                Values::Time(it) => query.bind(it),
+                Values::Decimal(it) => query.bind(each(it, Numeric)),
+                Values::Json(it) => query.bind(each(it, JsonText)),
             };
         }
         Ok(query.execute(&mut **transaction).await?.rows_affected())
@@ -152,8 +160,10 @@ impl Values<'_> {
     fn len(&self) -> usize {
         match self {
             Self::Int(it) => it.len(),
+            Self::Bool(it) => it.len(),
             Self::Text(it) => it.len(),
             Self::Date(it) => it.len(),
+            Self::Time(it) => it.len(),
             Self::Decimal(it) => it.len(),
             Self::Json(it) => it.len(),
         }
@@ -162,8 +172,10 @@ impl Values<'_> {
     fn type_name(&self) -> &'static str {
         match self {
             Self::Int(_) => "bigint",
+            Self::Bool(_) => "boolean",
             Self::Text(_) => "text",
             Self::Date(_) => "date",
+            Self::Time(_) => "timestamptz",
             Self::Decimal(_) => "numeric",
             Self::Json(_) => "json",
         }
@@ -173,10 +185,16 @@ impl Values<'_> {
     fn json(&self, row: usize) -> Value {
         match self {
             Self::Int(it) => it[row].into(),
+            Self::Bool(it) => it[row].map(i64::from).into(),
             Self::Text(it) => it[row].into(),
             Self::Date(it) => it[row].map(|it| it.to_string()).into(),
-            Self::Decimal(it) => it[row].map(|it| it.to_string()).into(),
+            Self::Time(it) => it[row].map(instant).into(),
+            Self::Decimal(it) => it[row].map(digits).into(),
             Self::Json(it) => it[row].as_ref().map(|it| it.get()).into(),
         }
     }
+}
+
+fn each<A, B>(values: Vec<Option<A>>, into: impl Fn(A) -> B) -> Vec<Option<B>> {
+    values.into_iter().map(|it| it.map(&into)).collect()
 }

@@ -49,7 +49,8 @@ impl DatabaseError {
         match self {
             Self::Folder { .. } | Self::Open { .. } => true,
             Self::Migrate { source, .. } => {
-                matches!(source, MigrateError::Execute(error) if is_outage(error))
+                matches!(source, MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
+                    if is_outage(error))
             }
             Self::Address => false,
         }

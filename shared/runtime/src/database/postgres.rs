@@ -4,6 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, PgPool,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -11,6 +12,23 @@ use super::{DatabaseError, Migrations, PostgresConfig, Transaction};
 
 /// How long to wait for a connection: of a server that is away, or of a pool whose connections are all in use.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How an address begins. sqlx takes every other scheme for one of these.
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
+/// What every connection asks of the server: to notice within about a minute that a client's machine is gone, and within
+/// two that a client has stopped in the middle of a transaction, and to give up the locks of both. That dates and times as
+/// text are those of ISO 8601, in UTC. And not to compile statements: for one of many columns that takes seconds, and our
+/// statements are short.
+const SETTINGS: [(&str, &str); 7] = [
+    ("tcp_keepalives_idle", "30"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+    ("idle_in_transaction_session_timeout", "120000"),
+    ("datestyle", "ISO"),
+    ("timezone", "UTC"),
+    ("jit", "off"),
+];
 
 /// Held by whoever brings a schema up to date. Any number does, if it is always the same.
 const UPGRADE_LOCK: i64 = 0x676f_6e67_6b61_6901;
@@ -20,10 +38,15 @@ pub(super) fn pool(
     config: &PostgresConfig,
     schema: &'static str,
 ) -> Result<(PgPool, String), DatabaseError> {
+    let url = config.url.expose();
+    if !SCHEMES.iter().any(|it| url.starts_with(it)) {
+        return Err(DatabaseError::Address);
+    }
     // What sqlx says of an address that is none repeats parts of it.
-    let options = PgConnectOptions::from_str(config.url.expose())
+    let options = PgConnectOptions::from_str(url)
         .map_err(|_| DatabaseError::Address)?
         .options([("search_path", schema)])
+        .options(SETTINGS)
         .application_name("gongkai");
     let place = format!(
         "{}:{}/{} (schema {schema})",
@@ -59,14 +82,20 @@ pub(super) async fn upgrade(
         .fetch_one(&mut *transaction)
         .await
         .map_err(open)?;
-    // The name is a constant of ours that went to the server and came back.
-    let create = AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
-    sqlx::query(create)
-        .execute(&mut *transaction)
+    let is_there: bool = sqlx::query_scalar("SELECT to_regnamespace($1) IS NOT NULL")
+        .bind(&schema)
+        .fetch_one(&mut *transaction)
         .await
         .map_err(open)?;
-    let migrated = migrations
-        .postgres
+    if !is_there {
+        // The name is a constant of ours that went to the server and came back.
+        let create = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+        sqlx::query(create)
+            .execute(&mut *transaction)
+            .await
+            .map_err(open)?;
+    }
+    let migrated = without_lock(&migrations.postgres)
         .run_direct(None, &mut *transaction, false)
         .await;
     migrated.map_err(|source| DatabaseError::Migrate {
@@ -74,4 +103,13 @@ pub(super) async fn upgrade(
         source,
     })?;
     Ok(Transaction::Postgres(transaction))
+}
+
+/// The same steps without sqlx's lock, which a failed step would leave on the connection. Ours goes with the transaction.
+fn without_lock(migrator: &Migrator) -> Migrator {
+    Migrator {
+        migrations: migrator.migrations.clone(),
+        locking: false,
+        ..Migrator::DEFAULT
+    }
 }

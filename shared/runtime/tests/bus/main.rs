@@ -1,7 +1,11 @@
 //! The contract of the bus, run on every backend, and what only one of them has.
 
+mod amqp;
 mod crash;
 mod embedded;
+mod faults;
+mod log;
+mod service;
 mod suite;
 mod worker;
 

@@ -55,21 +55,21 @@ impl Arguments {
 
     /// Refuses the first argument that differs.
     fn check(&self, wanted: &Self, queue: &Queue) -> Result<(), BusError> {
-        let differs = |argument, found: String, wanted: String| {
+        let differs = |argument: &str, found: String, wanted: String| {
             if found == wanted {
                 return Ok(());
             }
             Err(BusError::OtherArguments {
                 queue: queue.name.to_owned(),
-                argument,
+                argument: argument.to_owned(),
                 found,
                 wanted,
             })
         };
-        let number = |argument, found: i64, wanted: i64| {
+        let number = |argument: &str, found: i64, wanted: i64| {
             differs(argument, found.to_string(), wanted.to_string())
         };
-        let duration = |argument, found: i64, wanted: i64| {
+        let duration = |argument: &str, found: i64, wanted: i64| {
             differs(argument, format!("{found} ms"), format!("{wanted} ms"))
         };
         number("max_attempts", self.max_attempts, wanted.max_attempts)?;

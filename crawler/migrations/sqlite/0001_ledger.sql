@@ -35,7 +35,7 @@ CREATE TABLE link (
     FOREIGN KEY (portal, number) REFERENCES run (portal, number)
 ) STRICT;
 
-CREATE INDEX link_open ON link (portal, number, position) WHERE done = 0;
+CREATE INDEX link_open ON link (portal, number, position) WHERE NOT done;
 
 -- The last content of every address that ever gave one.
 CREATE TABLE content (
@@ -68,3 +68,19 @@ CREATE TABLE dead_outbox (
     body     BLOB    NOT NULL,
     cause    TEXT    NOT NULL
 ) STRICT;
+
+-- Who works on what: on a portal, and on each host that it may be asked at. Rows stay when a lease is over.
+CREATE TABLE lease (
+    -- `portal ID` or `host NAME`.
+    subject  TEXT    PRIMARY KEY,
+    -- All rows of one lease have the same portal and fence; the next lease of the portal has a higher fence.
+    portal   TEXT    NOT NULL,
+    fence    INTEGER NOT NULL,
+    holder   TEXT    NOT NULL,
+    -- The lease ends then, unless it is renewed.
+    until    TEXT    NOT NULL,
+    -- How long after that the subject may be asked again.
+    delay_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lease_portal ON lease (portal);

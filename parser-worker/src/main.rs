@@ -1,0 +1,44 @@
+//! `parser-worker`: the parser worker as a process of its own.
+
+use std::process::ExitCode;
+
+use parser_worker::config::{Config, DEFAULTS};
+use runtime::service::{self, Failure, FailureSource, Process, Service, Session, Settings};
+
+/// What it runs with.
+struct ParserWorker {
+    settings: Settings,
+    config: Config,
+}
+
+impl Service for ParserWorker {
+    const NAME: &'static str = "parser-worker";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        self.settings.places()
+    }
+
+    async fn session(&self, session: &Session) -> Result<(), Failure> {
+        let bus = session.bus(&self.settings.bus).await?;
+        let blobs = session.blobs(&self.settings.blobs).await?;
+        let work = parser_worker::run(self.config.clone(), bus, blobs, session.stop());
+        session.run(service::bus_is_away, work).await
+    }
+}
+
+impl Process for ParserWorker {
+    const ABOUT: &'static str =
+        "Takes fetched documents from the bus, reads them, and says what came out";
+    const SECTION: &'static str = "parser";
+    const DEFAULTS: &'static str = DEFAULTS;
+    type Config = Config;
+
+    fn new(settings: Settings, config: Config) -> Result<Self, FailureSource> {
+        Ok(Self { settings, config })
+    }
+}
+
+fn main() -> ExitCode {
+    service::main::<ParserWorker>()
+}

@@ -1,0 +1,94 @@
+//! Answering a delivery: first the copy that goes on, confirmed, then the acknowledgement of the original.
+//!
+//! A crash between the two leaves both; consumers recognise repeats.
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use lapin::{BasicProperties, options::BasicAckOptions};
+use shared::queue::Queue;
+
+use super::{
+    Shared,
+    envelope::Envelope,
+    lease::{Answering, Timed},
+};
+use crate::bus::{BusError, Outcome, Settled};
+
+/// The right to answer one delivery.
+#[derive(Debug)]
+pub(in crate::bus) struct Receipt {
+    pub(super) shared: Arc<Shared>,
+    pub(super) queue: &'static Queue,
+    pub(super) envelope: Envelope,
+    pub(super) body: Vec<u8>,
+    pub(super) lease: Timed,
+}
+
+impl Receipt {
+    pub(in crate::bus) async fn settle(&self, outcome: &Outcome) -> Result<Settled, BusError> {
+        let Some(answering) = self.lease.begin() else {
+            return Ok(Settled::Lost);
+        };
+        let attempt = self.envelope.attempts.saturating_add(1);
+        let settled = match outcome {
+            Outcome::Done => Settled::Done,
+            Outcome::Retry { cause } if attempt < self.queue.max_attempts => {
+                let delay = self.queue.delay_after(attempt);
+                let retry = self.shared.names().retry(self.queue, delay);
+                let properties = self.envelope.to_retry(attempt, Some(cause));
+                self.copy_to(&retry, properties).await?;
+                Settled::Delayed(delay)
+            }
+            Outcome::Retry { cause } | Outcome::Reject { cause } => {
+                self.copy_to_dead(attempt, cause).await?;
+                Settled::Dead
+            }
+        };
+        Ok(acknowledge(answering, settled).await)
+    }
+
+    pub(in crate::bus) fn renew(&self) -> bool {
+        self.lease.renew()
+    }
+
+    /// Puts a message whose attempts are used up to the dead letters. False when it is no longer this worker's.
+    pub(super) async fn bury_unanswered(&self) -> Result<bool, BusError> {
+        let Some(answering) = self.lease.begin() else {
+            return Ok(false);
+        };
+        let attempts = self.envelope.attempts;
+        let cause = super::unanswered(attempts, self.envelope.cause.as_deref());
+        self.copy_to_dead(attempts, &cause).await?;
+        let settled = acknowledge(answering, Settled::Dead).await;
+        tracing::error!(
+            event = "message.dead",
+            queue = self.queue.name,
+            cause,
+            "gone to the dead letters"
+        );
+        Ok(settled == Settled::Dead)
+    }
+
+    async fn copy_to_dead(&self, attempts: u32, cause: &str) -> Result<(), BusError> {
+        let dead = self.shared.names().dead(self.queue);
+        let properties = self.envelope.to_bury(attempts, cause, Utc::now());
+        self.copy_to(&dead, properties).await
+    }
+
+    async fn copy_to(&self, queue: &str, properties: BasicProperties) -> Result<(), BusError> {
+        self.shared
+            .put(self.queue, queue, properties, &self.body)
+            .await
+    }
+}
+
+/// What became of the answer: nothing, when the channel of the delivery is gone.
+async fn acknowledge(answering: Answering<'_>, settled: Settled) -> Settled {
+    let acknowledged = answering.acker().ack(BasicAckOptions::default()).await;
+    answering.finish();
+    match acknowledged {
+        Ok(true) => settled,
+        Ok(false) | Err(_) => Settled::Lost,
+    }
+}
