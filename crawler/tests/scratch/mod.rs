@@ -1,6 +1,7 @@
 //! A database of a test's own, in either engine, gone when the test is over.
 //!
-//! PostgreSQL is the server at `GONGKAI_TEST_POSTGRES_URL`, whose user may make databases.
+//! PostgreSQL is the server at `GONGKAI_TEST_POSTGRES_URL`, whose user may make databases. A test's own database compares
+//! texts as a dictionary of Chinese does: whoever counts on the order of bytes must say so.
 
 use std::{
     env, process,
@@ -102,7 +103,10 @@ async fn new_database(server: &str) -> String {
     let name = format!("gongkai_test_crawler_{}_{number}", process::id());
     // Left over by a process of the same number that was killed.
     command(server, drop_database(&name)).await;
-    command(server, format!("CREATE DATABASE {name}")).await;
+    let create = format!(
+        "CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'zh-CN' LOCALE 'C' ENCODING 'UTF8'"
+    );
+    command(server, create).await;
     name
 }
 
