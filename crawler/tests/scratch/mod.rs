@@ -80,7 +80,8 @@ pub(crate) fn postgres(url: &str) -> DatabaseConfig {
     DatabaseConfig::postgres(url, CONNECTIONS.try_into().expect("not zero"))
 }
 
-fn server() -> Option<String> {
+/// The address of the server; none, with a word to whoever looks, where there is none.
+pub(crate) fn server() -> Option<String> {
     let url = env::var(SERVER).ok();
     if url.is_none() {
         let demanded = env::var("GONGKAI_TEST_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
