@@ -20,6 +20,7 @@ use crate::{
     config::CrawlerConfig,
     fetch::{ClientError, Fetcher},
     ledger::{Ledger, LedgerError, RelayError},
+    metric,
     portal::{Portal, Target},
 };
 
@@ -112,6 +113,7 @@ pub async fn request(
 /// # Errors
 /// [`BusError`] when requests can never be received: the queue has other arguments.
 pub async fn run(crawler: Crawler, stop: CancellationToken) -> Result<(), BusError> {
+    metric::describe();
     let crawler = Arc::new(crawler);
     let wake = Arc::new(Notify::new());
     let (heard, (), ()) = tokio::join!(

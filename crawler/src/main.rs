@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
-use crawler::{Crawler, CrawlerConfig, DEFAULTS, Ledger, Portal};
-use runtime::service::{self, Failure, FailureSource, Process, Service, Session, Settings};
+use crawler::{Crawler, CrawlerConfig, DEFAULTS, Ledger, Portal, ledger::LedgerError};
+use runtime::{
+    bus::BusError,
+    service::{self, Failure, FailureSource, Process, Service, Session, Settings},
+};
 
 /// What it runs with.
 struct Crawling {
@@ -17,20 +20,27 @@ impl Service for Crawling {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
     fn places(&self) -> Vec<(&'static str, String)> {
-        let ledger = format!("sqlite {}", self.config.ledger.display());
-        [self.settings.places(), vec![("ledger", ledger)]].concat()
+        let ledger = ("ledger", self.config.ledger.place());
+        [self.settings.places(), vec![ledger]].concat()
     }
 
     async fn session(&self, session: &Session) -> Result<(), Failure> {
         let bus = session.bus(&self.settings.bus).await?;
         let blobs = session.blobs(&self.settings.blobs).await?;
         let ledger = session
-            .open("ledger", |_| false, || Ledger::open(&self.config.ledger))
+            .open("ledger", LedgerError::is_outage, || {
+                Ledger::open(&self.config.ledger)
+            })
             .await?;
+        let asked = ledger.clone();
+        session.check("ledger", move || {
+            let ledger = asked.clone();
+            async move { ledger.check().await }
+        });
         let (config, portals) = (self.config.clone(), self.portals.clone());
         let crawler = Crawler::new(config, portals, ledger.clone(), bus, blobs);
         let work = crawler::run(crawler.map_err(Failure::lasting)?, session.stop());
-        let ended = session.run(service::bus_is_away, work).await;
+        let ended = session.run(BusError::is_outage, work).await;
         ledger.close().await;
         ended
     }
@@ -44,7 +54,7 @@ impl Process for Crawling {
     type Config = CrawlerConfig;
 
     fn new(settings: Settings, mut config: CrawlerConfig) -> Result<Self, FailureSource> {
-        settings.data.keep(&mut config.ledger);
+        settings.data.keep(&mut config.ledger.sqlite.file);
         let portals = crawler::portals(config.extra_portals())?;
         Ok(Self {
             settings,

@@ -1,16 +1,49 @@
 //! What the crawler counts. Labels are few: never an address, a portal or a run.
 
-use metrics::{counter, gauge};
+use metrics::{counter, describe_counter, describe_gauge, gauge};
 use shared::{event::RunStatus, run::FetchOutcome};
+
+const REQUESTS: &str = "gongkai_portal_requests_total";
+const BYTES: &str = "gongkai_portal_received_bytes_total";
+const DOCUMENTS: &str = "gongkai_documents_visited_total";
+const RUNS: &str = "gongkai_runs_finished_total";
+const UNFINISHED: &str = "gongkai_unfinished_runs";
+const LEASES: &str = "gongkai_leases_total";
+const PUBLISHED: &str = "gongkai_outbox_published_total";
+const DEAD: &str = "gongkai_outbox_dead_total";
+
+/// Says what each of them is. To be called once, when the recorder is there.
+pub(crate) fn describe() {
+    describe_counter!(
+        REQUESTS,
+        "Requests to portals, by outcome: document, not_modified, redirect, refused, failed"
+    );
+    describe_counter!(BYTES, "Bytes that portals sent, after decompression");
+    describe_counter!(
+        DOCUMENTS,
+        "Addresses of runs, by outcome: fetched (new), unchanged, landing, absent, refused, failed"
+    );
+    describe_counter!(RUNS, "Runs that are over, by status: complete, incomplete");
+    describe_gauge!(
+        UNFINISHED,
+        "Runs of all crawlers on the ledger that are not over"
+    );
+    describe_counter!(LEASES, "Leases of portals, by event: taken, released, lost");
+    describe_counter!(PUBLISHED, "Events of the outbox that were published");
+    describe_counter!(
+        DEAD,
+        "Events of the outbox that the bus will never take, put aside"
+    );
+}
 
 /// A request was made, and this came of it.
 pub(crate) fn requested(outcome: &'static str) {
-    counter!("gongkai_crawler_requests_total", "outcome" => outcome).increment(1);
+    counter!(REQUESTS, "outcome" => outcome).increment(1);
 }
 
-/// Bytes of bodies were received, after decompression.
+/// Bytes of a body were received.
 pub(crate) fn received(bytes: usize) {
-    counter!("gongkai_crawler_received_bytes_total").increment(bytes as u64);
+    counter!(BYTES).increment(bytes as u64);
 }
 
 /// An address of a portal was visited, and this is what it gave.
@@ -23,7 +56,7 @@ pub(crate) fn visited(outcome: Option<&FetchOutcome>) {
         Some(FetchOutcome::Refused { .. }) => "refused",
         Some(FetchOutcome::Failed { .. }) => "failed",
     };
-    counter!("gongkai_crawler_documents_total", "outcome" => outcome).increment(1);
+    counter!(DOCUMENTS, "outcome" => outcome).increment(1);
 }
 
 /// A run is over.
@@ -32,20 +65,25 @@ pub(crate) fn finished(status: RunStatus) {
         RunStatus::Complete => "complete",
         RunStatus::Incomplete => "incomplete",
     };
-    counter!("gongkai_crawler_runs_total", "status" => status).increment(1);
+    counter!(RUNS, "status" => status).increment(1);
+}
+
+/// So many runs are not over.
+pub(crate) fn unfinished(runs: u64) {
+    gauge!(UNFINISHED).set(runs as f64);
 }
 
 /// Something happened to a lease: `taken`, `released`, `lost`.
 pub(crate) fn lease(event: &'static str) {
-    counter!("gongkai_crawler_leases_total", "event" => event).increment(1);
+    counter!(LEASES, "event" => event).increment(1);
 }
 
-/// An event of the outbox is on the bus.
-pub(crate) fn published(event: &str) {
-    counter!("gongkai_crawler_published_events_total", "event" => event.to_owned()).increment(1);
+/// An event of the outbox was published.
+pub(crate) fn published() {
+    counter!(PUBLISHED).increment(1);
 }
 
-/// So many runs, of all crawlers on the ledger, are not over.
-pub(crate) fn unfinished(runs: u64) {
-    gauge!("gongkai_crawler_unfinished_runs").set(runs as f64);
+/// An event of the outbox was put aside.
+pub(crate) fn dead() {
+    counter!(DEAD).increment(1);
 }

@@ -19,8 +19,8 @@ impl Service for Loader {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
     fn places(&self) -> Vec<(&'static str, String)> {
-        let warehouse = format!("sqlite {}", self.config.warehouse.display());
-        [self.settings.places(), vec![("warehouse", warehouse)]].concat()
+        let warehouse = ("warehouse", self.config.warehouse.place());
+        [self.settings.places(), vec![warehouse]].concat()
     }
 
     async fn session(&self, session: &Session) -> Result<(), Failure> {
@@ -30,6 +30,11 @@ impl Service for Loader {
         let warehouse = session
             .open("warehouse", WarehouseError::is_outage, open)
             .await?;
+        let asked = warehouse.clone();
+        session.check("warehouse", move || {
+            let warehouse = asked.clone();
+            async move { warehouse.check().await }
+        });
         let work = loader::run(
             self.config.clone(),
             warehouse.clone(),
@@ -37,7 +42,9 @@ impl Service for Loader {
             blobs,
             session.stop(),
         );
-        session.run(bus_is_away, work).await
+        let ended = session.run(bus_is_away, work).await;
+        warehouse.close().await;
+        ended
     }
 }
 
@@ -45,7 +52,7 @@ impl Service for Loader {
 fn bus_is_away(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<BusError>()
-        .is_some_and(service::bus_is_away)
+        .is_some_and(BusError::is_outage)
 }
 
 impl Process for Loader {
@@ -55,7 +62,7 @@ impl Process for Loader {
     type Config = Config;
 
     fn new(settings: Settings, mut config: Config) -> Result<Self, FailureSource> {
-        settings.data.keep(&mut config.warehouse);
+        settings.data.keep(&mut config.warehouse.sqlite.file);
         Ok(Self { settings, config })
     }
 }

@@ -36,7 +36,7 @@ pub struct Warehouse {
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
     /// It cannot be opened, or its schema is not one this build can work with.
-    #[error(transparent)]
+    #[error("the warehouse cannot be opened")]
     Database(#[from] DatabaseError),
     /// The database did not do what was asked: away, busy, out of space, damaged.
     #[error("the warehouse did not answer")]

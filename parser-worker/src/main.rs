@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use parser_worker::config::{Config, DEFAULTS};
-use runtime::service::{self, Failure, FailureSource, Process, Service, Session, Settings};
+use runtime::{
+    bus::BusError,
+    service::{self, Failure, FailureSource, Process, Service, Session, Settings},
+};
 
 /// What it runs with.
 struct ParserWorker {
@@ -23,7 +26,7 @@ impl Service for ParserWorker {
         let bus = session.bus(&self.settings.bus).await?;
         let blobs = session.blobs(&self.settings.blobs).await?;
         let work = parser_worker::run(self.config.clone(), bus, blobs, session.stop());
-        session.run(service::bus_is_away, work).await
+        session.run(BusError::is_outage, work).await
     }
 }
 

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Receives requests until `stop`.
 ///
 /// # Errors
-/// [`BusError::OtherArguments`]: no time heals that.
+/// [`BusError`] that is no outage: the queue has other arguments.
 pub(super) async fn hear(
     crawler: &Arc<Crawler>,
     wake: &Arc<Notify>,
@@ -47,7 +47,7 @@ pub(super) async fn hear(
             handler,
         );
         match heard.await {
-            Err(error) if !matches!(error, BusError::OtherArguments { .. }) => {
+            Err(error) if error.is_outage() => {
                 if !is_away {
                     tracing::error!(event = "requests.unheard", error = ?error, "requests cannot be received; trying again");
                 }

@@ -190,14 +190,17 @@ async fn take_off(
 
 fn report(row: &Row, fate: &Fate) {
     match fate {
-        Fate::Published => metric::published(&row.event),
-        Fate::Dead(cause) => tracing::error!(
-            event = "outbox.dead",
-            event.name = row.event,
-            event.id = row.event_id,
-            cause,
-            "an event is put aside"
-        ),
+        Fate::Published => metric::published(),
+        Fate::Dead(cause) => {
+            metric::dead();
+            tracing::error!(
+                event = "outbox.dead",
+                event.name = row.event,
+                event.id = row.event_id,
+                cause,
+                "an event is put aside"
+            );
+        }
     }
 }
 

@@ -39,6 +39,7 @@ on_each_engine! {
     an_observation_is_counted_when_the_bytes_change_and_only_then,
     a_landing_page_is_kept_and_told_only_once_it_is_a_document,
     a_run_resumes_where_it_was_after_its_process_died,
+    links_that_are_done_are_in_the_order_of_their_bytes,
     the_status_tells_what_is_left,
     an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out,
     an_event_that_the_bus_does_not_take_now_stays,
@@ -272,6 +273,20 @@ async fn a_run_resumes_where_it_was_after_its_process_died(scratch: &Scratch) ->
     let told = done.iter().filter(|it| it.outcome.is_some());
     let titles = told.map(|it| it.link.title.as_str()).collect::<Vec<_>>();
     assert_eq!((done.len(), titles), (3, vec!["its own title"]));
+    Ok(())
+}
+
+async fn links_that_are_done_are_in_the_order_of_their_bytes(scratch: &Scratch) -> Tested {
+    let ledger = ledger(scratch).await?;
+    let links = ["b", "a_a", "aA", "B", "a-a", "A"].map(link);
+    let (lease, run) = new_run(&ledger, &links).await?;
+    while let Some(next) = ledger.next_link(&run).await? {
+        ledger.record(&lease, &run, &next, &Visit::Absent).await?;
+    }
+    let done = ledger.done_links(&run).await?;
+    let paths = done.iter().map(|it| it.link.url.path());
+    let expected = ["/A", "/B", "/a-a", "/aA", "/a_a", "/b"];
+    assert_eq!(paths.collect::<Vec<_>>(), expected);
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use tokio::{
 
 use crate::{
     scratch::{Scratch, on_each_engine},
-    stage::{Bed, Cable, Ended, LEASE, Reply, Run, Site, Tested, landing, record, report},
+    stage::{Bed, Cable, Ended, LEASE, Reply, Run, Server, Site, Tested, landing, record, report},
 };
 
 on_each_engine! {
@@ -335,6 +335,32 @@ async fn a_server_that_is_away_for_longer_than_a_lease_is_waited_for() -> Tested
         .await?;
     assert_eq!(held, 0);
     server.close().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_is_restarted_or_crashes_loses_nothing() -> Tested {
+    let Some(server) = Server::start()? else {
+        return Ok(());
+    };
+    let (a, b) = (site().await?, site().await?);
+    let scratch = Scratch::new(Engine::Sqlite).await.ok_or("no folder")?;
+    let expected = undisturbed(&scratch, &[&a, &b]).await?;
+    // Slow, so that there is something left to do after the last of it.
+    let politeness = 4 * POLITENESS;
+    let bed = Bed::shared(&server.config, &[&a, &b], politeness)?;
+    let runs = start(&bed, &["one", "two"]).await?;
+    bed.request_all(&runs[0]).await?;
+    for (times, end) in [(2, "stop"), (5, "kill")] {
+        asked(&a, times).await;
+        server.command(end).await?;
+        server.command("start").await?;
+    }
+    let ended = end(runs).await?;
+    assert_eq!(told(&ended), expected);
+    for site in [&a, &b] {
+        check_spaced(site, politeness);
+    }
     Ok(())
 }
 

@@ -2,11 +2,13 @@
 
 mod bed;
 mod cable;
+mod server;
 mod site;
 
 pub(crate) use self::{
     bed::{Bed, Ended, LEASE, Run},
     cable::Cable,
+    server::Server,
     site::{Reply, Site},
 };
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::header;
 use encoding_rs::GB18030;
+use runtime::telemetry::Metrics;
 use shared::{
     digest::Sha256,
     event::{DocumentRole, RunStatus},
@@ -441,5 +442,28 @@ async fn two_runs_asked_for_at_once_follow_one_another() -> Tested {
         .iter()
         .map(|it| (it.counts.fetched, it.counts.unchanged));
     assert_eq!(counts.collect::<Vec<_>>(), [(2, 0), (0, 2)]);
+    Ok(())
+}
+
+/// The only test that looks at what is counted: a process counts all its crawls together.
+#[tokio::test]
+async fn what_is_done_is_counted() -> Tested {
+    let metrics = Metrics::record("crawler", "a test")?;
+    let site = site_of(&[2023, 2024]).await?;
+    Bed::new(&site, "")?.crawl().await?;
+    let text = metrics.text();
+    for name in [
+        "gongkai_portal_requests_total{outcome=\"document\"}",
+        "gongkai_portal_received_bytes_total",
+        "gongkai_documents_visited_total{outcome=\"fetched\"}",
+        "gongkai_runs_finished_total{status=\"complete\"}",
+        "gongkai_unfinished_runs",
+        "gongkai_leases_total{event=\"taken\"}",
+        "gongkai_leases_total{event=\"released\"}",
+        "gongkai_outbox_published_total",
+    ] {
+        let counted = text.lines().any(|it| it.starts_with(name));
+        assert!(counted, "{name} is not in {text}");
+    }
     Ok(())
 }

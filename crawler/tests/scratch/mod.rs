@@ -1,6 +1,7 @@
 //! A database of a test's own, in either engine, gone when the test is over.
 //!
-//! PostgreSQL is the server at `GONGKAI_TEST_POSTGRES_URL`, whose user may make databases.
+//! PostgreSQL is the server at `GONGKAI_TEST_POSTGRES_URL`, whose user may make databases. A test's own database compares
+//! texts as a dictionary of Chinese does: whoever counts on the order of bytes must say so.
 
 use std::{
     env, process,
@@ -79,7 +80,8 @@ pub(crate) fn postgres(url: &str) -> DatabaseConfig {
     DatabaseConfig::postgres(url, CONNECTIONS.try_into().expect("not zero"))
 }
 
-fn server() -> Option<String> {
+/// The address of the server; none, with a word to whoever looks, where there is none.
+pub(crate) fn server() -> Option<String> {
     let url = env::var(SERVER).ok();
     if url.is_none() {
         let demanded = env::var("GONGKAI_TEST_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
@@ -102,7 +104,10 @@ async fn new_database(server: &str) -> String {
     let name = format!("gongkai_test_crawler_{}_{number}", process::id());
     // Left over by a process of the same number that was killed.
     command(server, drop_database(&name)).await;
-    command(server, format!("CREATE DATABASE {name}")).await;
+    let create = format!(
+        "CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'zh-CN' LOCALE 'C' ENCODING 'UTF8'"
+    );
+    command(server, create).await;
     name
 }
 

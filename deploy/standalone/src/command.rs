@@ -40,6 +40,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    DemoPortal(demo::portal::DemoPortal),
     Run(run::Run),
     Crawl(crawl::Crawl),
     Read(read::Read),
@@ -62,6 +63,7 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
     let global = &arguments.global;
     match &arguments.command {
         Command::Demo(it) => wait_for(demo::run(it, global)),
+        Command::DemoPortal(it) => wait_for(demo::portal::run(it)),
         Command::Run(it) => wait_for(run::run(it, global)),
         Command::Crawl(it) => wait_for(crawl::run(it, global)),
         Command::Read(it) => read::run(it),

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, bail};
 
+use crate::settings::Settings;
+
 /// The right to run services on a data folder. It ends when this is dropped, or with the process, however that ends.
 #[derive(Debug)]
 pub(crate) struct DataLock {
@@ -16,6 +18,18 @@ pub(crate) struct DataLock {
 }
 
 impl DataLock {
+    /// Takes the lock of the folder of these settings, if the queue, the ledger or the warehouse is a file in it. Servers
+    /// tell their clients apart by themselves.
+    ///
+    /// # Errors
+    /// Those of [`DataLock::take`].
+    pub(crate) fn of(settings: &Settings) -> anyhow::Result<Option<Self>> {
+        if settings.databases().is_empty() {
+            return Ok(None);
+        }
+        Self::take(&settings.data.folder).map(Some)
+    }
+
     /// Takes the lock of this folder, which is made when missing.
     ///
     /// # Errors

@@ -15,13 +15,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{command::Gongkai, exit::Exit};
+use crate::command::Gongkai;
 
 fn main() -> ExitCode {
     let arguments = Gongkai::parse();
     let exit = command::run(arguments).unwrap_or_else(|error| {
         eprintln!("gongkai: {error:#}");
-        Exit::of_error(&error)
+        exit::of_error(&error)
     });
     exit.into()
 }

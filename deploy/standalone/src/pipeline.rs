@@ -21,17 +21,8 @@ pub(crate) struct Pipeline {
     pub(crate) stores: Stores,
     /// Cancelled when the process is told to stop.
     told: CancellationToken,
-    /// Nobody else runs services on this data.
-    _lock: DataLock,
-}
-
-/// When a pipeline ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Until {
-    /// When it is told to stop.
-    Stopped,
-    /// When nothing is left to do.
-    Idle,
+    /// Nobody else runs services on these files, if it has any.
+    _lock: Option<DataLock>,
 }
 
 /// How a pipeline ended.
@@ -49,7 +40,7 @@ impl Pipeline {
     pub(crate) async fn open(
         settings: Settings,
         portals: Vec<Portal>,
-        lock: DataLock,
+        lock: Option<DataLock>,
         told: CancellationToken,
     ) -> anyhow::Result<Self> {
         Ok(Self {
@@ -59,6 +50,22 @@ impl Pipeline {
             told,
             _lock: lock,
         })
+    }
+
+    /// The same with what a service has opened.
+    pub(crate) fn of(
+        settings: Settings,
+        portals: Vec<Portal>,
+        stores: Stores,
+        told: CancellationToken,
+    ) -> Self {
+        Self {
+            settings,
+            portals,
+            stores,
+            told,
+            _lock: None,
+        }
     }
 
     /// The portals it knows.
@@ -71,11 +78,21 @@ impl Pipeline {
         self.stores.request(&self.settings, portal).await
     }
 
-    /// Runs every service until the end asked for or until told to stop, then lets them finish what they have begun.
+    /// Runs every service until told to stop, and lets them finish what they have begun, however long that takes.
     ///
     /// # Errors
     /// When a service fails or cannot be made; the others are stopped first.
-    pub(crate) async fn run(&self, until: Until) -> anyhow::Result<Ended> {
+    pub(crate) async fn serve(&self) -> anyhow::Result<()> {
+        // A child: when one service fails, the others end, and all are started again.
+        let stop = self.told.child_token();
+        self.services(self.crawler()?, &stop).await
+    }
+
+    /// Runs every service until nothing is left to do or until told to stop, then lets them finish what they have begun.
+    ///
+    /// # Errors
+    /// When a service fails or cannot be made; the others are stopped first.
+    pub(crate) async fn run(&self) -> anyhow::Result<Ended> {
         let crawler = self.crawler()?;
         let stop = self.told.child_token();
         let services = service::drain(
@@ -83,27 +100,21 @@ impl Pipeline {
             &stop,
             self.settings.service.drain,
         );
-        let (ended, drained) = tokio::join!(self.watch(until, &stop), services);
+        let (ended, drained) = tokio::join!(self.watch(&stop), services);
         drained??;
         ended
     }
 
-    /// Waits for the end asked for. The services end with it, even if it fails.
-    async fn watch(&self, until: Until, stop: &CancellationToken) -> anyhow::Result<Ended> {
+    /// Waits until nothing is left to do. The services end with it, even if it fails.
+    async fn watch(&self, stop: &CancellationToken) -> anyhow::Result<Ended> {
         let _services_end = stop.clone().drop_guard();
-        match until {
-            Until::Stopped => stop.cancelled().await,
-            Until::Idle => {
-                while !stop.is_cancelled()
-                    && !self.stores.is_idle().await.context("is work left?")?
-                {
-                    stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
-                }
-            }
+        while !stop.is_cancelled() && !self.stores.is_idle().await.context("is work left?")? {
+            stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
         }
-        Ok(match until {
-            Until::Idle if !self.told.is_cancelled() => Ended::Idle,
-            Until::Idle | Until::Stopped => Ended::Stopped,
+        Ok(if self.told.is_cancelled() {
+            Ended::Stopped
+        } else {
+            Ended::Idle
         })
     }
 

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use runtime::{
-    blob_store::BlobConfig,
-    bus::BusConfig,
+    admin::AdminConfig,
+    blob_store::{self, BlobConfig},
+    bus::{self, BusConfig},
     config::{self, ConfigError},
-    service::ServiceConfig,
+    database::{self, DatabaseConfig},
+    service::{self, DataConfig, ServiceConfig},
     telemetry::LogConfig,
 };
 use serde::Deserialize;
@@ -33,17 +35,10 @@ pub(crate) struct Settings {
     pub(crate) blobs: BlobConfig,
     pub(crate) log: LogConfig,
     pub(crate) service: ServiceConfig,
+    pub(crate) admin: AdminConfig,
     pub(crate) crawler: crawler::CrawlerConfig,
     pub(crate) parser: parser_worker::config::Config,
     pub(crate) loader: loader::Config,
-}
-
-/// The section `[data]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DataConfig {
-    /// The folder of everything that is kept.
-    pub(crate) folder: PathBuf,
 }
 
 impl Settings {
@@ -58,8 +53,8 @@ impl Settings {
         Ok(settings.kept_in(folder))
     }
 
-    /// The same for a demo in this folder: its files are where the defaults put them, whatever these are set to, so that
-    /// it writes nowhere else.
+    /// The same for a demo in this folder: everything is kept in files, where the defaults put them, whatever is set, so that
+    /// it writes nowhere else, on no broker and in no database of anybody.
     ///
     /// # Errors
     /// Those of [`Settings::load`].
@@ -69,16 +64,45 @@ impl Settings {
         for (path, default) in settings.paths().into_iter().zip(defaults.paths()) {
             path.clone_from(default);
         }
+        settings.bus.backend = bus::Kind::Embedded;
+        settings.blobs.backend = blob_store::Kind::Folder;
+        settings.crawler.ledger.backend = database::Kind::Sqlite;
+        settings.loader.warehouse.backend = database::Kind::Sqlite;
         Ok(settings.kept_in(folder))
     }
 
-    /// The files of the queue, the ledger and the warehouse.
-    pub(crate) fn databases(&self) -> [&Path; 3] {
-        [
-            &self.bus.embedded.file,
-            &self.crawler.ledger,
-            &self.loader.warehouse,
-        ]
+    /// The files of the queue, the ledger and the warehouse, of those that are kept in files.
+    pub(crate) fn databases(&self) -> Vec<&Path> {
+        let is_embedded = self.bus.backend == bus::Kind::Embedded;
+        let queue = is_embedded.then_some(&*self.bus.embedded.file);
+        let ledger = sqlite_file(&self.crawler.ledger);
+        let warehouse = sqlite_file(&self.loader.warehouse);
+        [queue, ledger, warehouse].into_iter().flatten().collect()
+    }
+
+    /// True when a server keeps the queue, the ledger or the warehouse.
+    pub(crate) fn has_server(&self) -> bool {
+        self.databases().len() < 3
+    }
+
+    /// The sections that every service has.
+    pub(crate) fn shared(&self) -> service::Settings {
+        service::Settings {
+            data: self.data.clone(),
+            bus: self.bus.clone(),
+            blobs: self.blobs.clone(),
+            log: self.log.clone(),
+            service: self.service.clone(),
+            admin: self.admin.clone(),
+        }
+    }
+
+    /// What is kept where, by backend and place, without secrets.
+    pub(crate) fn places(&self) -> Vec<(&'static str, String)> {
+        let mut places = self.shared().places();
+        places.push(("ledger", self.crawler.ledger.place()));
+        places.push(("warehouse", self.loader.warehouse.place()));
+        places
     }
 
     fn kept_in(mut self, folder: PathBuf) -> Self {
@@ -94,10 +118,15 @@ impl Settings {
         [
             &mut self.bus.embedded.file,
             &mut self.blobs.folder.path,
-            &mut self.crawler.ledger,
-            &mut self.loader.warehouse,
+            &mut self.crawler.ledger.sqlite.file,
+            &mut self.loader.warehouse.sqlite.file,
         ]
     }
+}
+
+/// The file of this database, if it is kept in one.
+pub(crate) fn sqlite_file(config: &DatabaseConfig) -> Option<&Path> {
+    (config.backend == database::Kind::Sqlite).then_some(&*config.sqlite.file)
 }
 
 #[cfg(test)]
@@ -108,8 +137,10 @@ mod tests {
     fn a_demo_keeps_its_files_in_its_folder_whatever_is_set() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let file = folder.path().join("settings.toml");
-        let text = "[loader]\nwarehouse = '/real/warehouse.sqlite'\n[crawler]\nledger = '/real/crawler.sqlite'\n\
-                    [blobs.folder]\npath = '/real/blobs'\n[bus.embedded]\nfile = '/real/queue.sqlite'\npoll = '70ms'\n";
+        let text = "[loader.warehouse.sqlite]\nfile = '/real/warehouse.sqlite'\n\
+                    [crawler.ledger.sqlite]\nfile = '/real/crawler.sqlite'\n\
+                    [blobs.folder]\npath = '/real/blobs'\n\
+                    [bus.embedded]\nfile = '/real/queue.sqlite'\npoll = '70ms'\n";
         std::fs::write(&file, text).expect("written");
         let real = Settings::load(Some(&file), Some(Path::new("kept"))).expect("they are right");
         assert!(real.databases().iter().all(|it| it.starts_with("/real")));
@@ -123,6 +154,26 @@ mod tests {
         assert_eq!(
             demo.bus.embedded.poll, real.bus.embedded.poll,
             "what is no path stays as it is set"
+        );
+    }
+
+    #[test]
+    fn a_demo_writes_to_no_server_whatever_is_set() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("settings.toml");
+        let server = "backend = 'postgres'\n";
+        let text = format!(
+            "[bus]\nbackend = 'amqp'\n[blobs]\nbackend = 's3'\n[crawler.ledger]\n{server}[loader.warehouse]\n{server}"
+        );
+        std::fs::write(&file, text).expect("written");
+        let real = Settings::load(Some(&file), None).expect("they are right");
+        assert!(real.has_server() && real.databases().is_empty());
+        let demo = Settings::load_for_demo(Some(&file), "invented".into()).expect("they are right");
+        assert!(!demo.has_server());
+        assert!(
+            demo.blobs
+                .file()
+                .is_some_and(|it| it.starts_with("invented"))
         );
     }
 }

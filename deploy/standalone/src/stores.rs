@@ -1,11 +1,15 @@
-//! What is kept in the data folder, opened: queue, ledger, documents, warehouse.
+//! What is kept, in files or on servers, opened: queue, ledger, documents, warehouse.
 
 use std::fs;
 
 use anyhow::Context;
-use crawler::{Ledger, Portal};
-use loader::Warehouse;
-use runtime::{blob_store::BlobStore, bus::Bus};
+use crawler::{Ledger, Portal, ledger::LedgerError};
+use loader::{Warehouse, WarehouseError};
+use runtime::{
+    blob_store::BlobStore,
+    bus::Bus,
+    service::{Failure, Session},
+};
 use shared::{
     event::Trigger,
     queue::{self, Queue},
@@ -14,7 +18,7 @@ use shared::{
 
 use crate::{settings::Settings, usage::UsageError};
 
-/// What is kept in the data folder, opened. Several processes may have it open; services run in one only
+/// What is kept, opened. Several processes may have it open; on files, services run in one only
 /// ([`crate::data_lock::DataLock`]).
 #[derive(Debug)]
 pub(crate) struct Stores {
@@ -28,11 +32,9 @@ impl Stores {
     /// Opens everything that these settings name, and makes what is not there.
     ///
     /// # Errors
-    /// When one of it cannot be opened or made.
+    /// When one of it cannot be opened, reached or made.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let folder = &settings.data.folder;
-        fs::create_dir_all(folder)
-            .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
+        make_folder(settings)?;
         Ok(Self {
             bus: Bus::open(&settings.bus).await?,
             blobs: BlobStore::open(&settings.blobs)?,
@@ -41,12 +43,43 @@ impl Stores {
         })
     }
 
-    /// Opens what is there.
+    /// The same for a service, which waits for what is away.
+    ///
+    /// # Errors
+    /// When waiting does not help, or the service is told to stop.
+    pub(crate) async fn wait_for(settings: &Settings, session: &Session) -> Result<Self, Failure> {
+        make_folder(settings).map_err(Failure::lasting)?;
+        let (ledger, warehouse) = (&settings.crawler.ledger, &settings.loader.warehouse);
+        let stores = Self {
+            bus: session.bus(&settings.bus).await?,
+            blobs: session.blobs(&settings.blobs).await?,
+            ledger: session
+                .open("ledger", LedgerError::is_outage, || Ledger::open(ledger))
+                .await?,
+            warehouse: session
+                .open("warehouse", WarehouseError::is_outage, || {
+                    Warehouse::open(warehouse)
+                })
+                .await?,
+        };
+        let (ledger, warehouse) = (stores.ledger.clone(), stores.warehouse.clone());
+        session.check("ledger", move || {
+            let ledger = ledger.clone();
+            async move { ledger.check().await }
+        });
+        session.check("warehouse", move || {
+            let warehouse = warehouse.clone();
+            async move { warehouse.check().await }
+        });
+        Ok(stores)
+    }
+
+    /// Opens what is there. Of what a server keeps, only opening it tells whether it is there.
     ///
     /// # Errors
     /// [`UsageError::NoData`] when nothing is; nothing is made then. Else those of [`Stores::open`].
     pub(crate) async fn open_existing(settings: &Settings) -> anyhow::Result<Self> {
-        if settings.databases().iter().any(|it| it.is_file()) {
+        if settings.has_server() || settings.databases().iter().any(|it| it.is_file()) {
             return Self::open(settings).await;
         }
         let folder = settings.data.folder.clone();
@@ -69,7 +102,8 @@ impl Stores {
         .await?)
     }
 
-    /// True when nothing is left to do. Work moves forward only, so it is looked for in the order in which it moves.
+    /// True when nothing is left to do. RabbitMQ does not say what other processes have in their hands, so there it is true
+    /// as well while they finish the last of it. Work moves forward only, so it is looked for in the order in which it moves.
     pub(crate) async fn is_idle(&self) -> anyhow::Result<bool> {
         Ok(self.is_empty(&queue::CRAWLER_REQUESTS).await?
             && self.ledger.is_idle().await?
@@ -92,9 +126,20 @@ impl Stores {
         Ok(dead)
     }
 
-    /// Closes the queue's file and the ledger's.
+    /// Closes everything.
     pub(crate) async fn close(&self) {
         self.bus.close().await;
         self.ledger.close().await;
+        self.warehouse.close().await;
     }
+}
+
+/// Makes the data folder, if anything is kept in it.
+fn make_folder(settings: &Settings) -> anyhow::Result<()> {
+    let folder = &settings.data.folder;
+    if settings.databases().is_empty() && settings.blobs.file().is_none() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)
+        .with_context(|| format!("the data folder {} cannot be made", folder.display()))
 }

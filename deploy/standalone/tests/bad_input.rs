@@ -10,6 +10,7 @@ use runtime::{
     blob_store::{BlobConfig, BlobStore},
     bus::{Bus, BusConfig},
     config,
+    database::DatabaseConfig,
 };
 use serde::Deserialize;
 use shared::{
@@ -50,9 +51,11 @@ impl Services {
             .expect("a bus");
         let blobs =
             BlobStore::open(&BlobConfig::folder(folder.path().join("blobs"))).expect("a store");
-        let warehouse = Warehouse::open(&folder.path().join("warehouse.sqlite"))
-            .await
-            .expect("a warehouse");
+        let warehouse = Warehouse::open(&DatabaseConfig::sqlite(
+            folder.path().join("warehouse.sqlite"),
+        ))
+        .await
+        .expect("a warehouse");
         let stop = CancellationToken::new();
         let defaults = concat!(
             include_str!("../../../parser-worker/config.default.toml"),

@@ -52,7 +52,7 @@ fn a_demo_finds_what_was_planted_and_a_second_one_nothing_new() {
     let data = folder();
     let real = data.path().join("real/warehouse.sqlite");
     let first = command(data.path(), &["demo", "--json"])
-        .env("GONGKAI__LOADER__WAREHOUSE", &real)
+        .env("GONGKAI__LOADER__WAREHOUSE__SQLITE__FILE", &real)
         .output()
         .expect("it starts");
     assert_eq!(code(&first), Some(0), "{}", said(&first));

@@ -11,7 +11,10 @@ use std::{
 use crawler::Ledger;
 use demo_portal::{Config, Running};
 use loader::Warehouse;
-use runtime::bus::{Bus, BusConfig};
+use runtime::{
+    bus::{Bus, BusConfig},
+    database::DatabaseConfig,
+};
 use shared::queue;
 use tempfile::TempDir;
 
@@ -86,7 +89,7 @@ async fn has_work(data: &Path) -> bool {
     let bus = Bus::open(&BusConfig::embedded(data.join("queue.sqlite")))
         .await
         .expect("it opens");
-    let ledger = Ledger::open(&data.join("crawler.sqlite"))
+    let ledger = Ledger::open(&DatabaseConfig::sqlite(data.join("crawler.sqlite")))
         .await
         .expect("it opens");
     let mut has_work = !ledger.is_idle().await.expect("it answers");
@@ -99,7 +102,7 @@ async fn has_work(data: &Path) -> bool {
 }
 
 async fn dump(data: &Path) -> String {
-    let warehouse = Warehouse::open(&data.join("warehouse.sqlite"))
+    let warehouse = Warehouse::open(&DatabaseConfig::sqlite(data.join("warehouse.sqlite")))
         .await
         .expect("it opens");
     warehouse.dump().await.expect("it answers")

@@ -133,7 +133,7 @@ async fn an_event_that_the_bus_does_not_take_now_stays(scratch: Scratch) {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_relays_at_once_publish_each_event_once() {
     on(Engine::Postgres, |scratch| async move {
-        const EVENTS: i32 = 250;
+        const EVENTS: i32 = 120;
         let warehouse = open(&scratch).await;
         for year in 0..EVENTS {
             let said = Said::read(fetched(&format!("{year}"), 1, "A"), "1", &of_agency(year));

@@ -21,7 +21,7 @@ pub use self::{
     failure::{Failure, FailureSource},
     life::{ServeError, Service, serve},
     process::{Process, main},
-    session::{Session, bus_is_away},
+    session::Session,
     settings::{DataConfig, Settings, place},
 };
 use crate::config::duration;

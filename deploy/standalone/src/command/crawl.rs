@@ -13,7 +13,7 @@ use crate::{
     data_lock::DataLock,
     exit::Exit,
     output::Output,
-    pipeline::{Ended, Pipeline, Until},
+    pipeline::{Ended, Pipeline},
     progress,
     settings::Settings,
     stores::Stores,
@@ -107,7 +107,7 @@ async fn crawl(
     chosen: Vec<Portal>,
 ) -> anyhow::Result<Exit> {
     let told = stop_on_signal();
-    let lock = DataLock::take(&settings.data.folder)?;
+    let lock = DataLock::of(&settings)?;
     let pipeline = Pipeline::open(settings, portals, lock, told).await?;
     let before = Accounts::now(&pipeline.stores).await?;
     let mut runs = Vec::new();
@@ -115,7 +115,7 @@ async fn crawl(
         runs.push(pipeline.request(portal).await?);
     }
     let spinner = progress::spinner(format!("crawling {} portals", runs.len()));
-    let ended = pipeline.run(Until::Idle).await?;
+    let ended = pipeline.run().await?;
     spinner.finish_and_clear();
     let after = Accounts::now(&pipeline.stores).await?;
     pipeline.close().await;

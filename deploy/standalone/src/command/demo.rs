@@ -2,6 +2,7 @@
 
 mod comparison;
 mod keep;
+pub(super) mod portal;
 
 use std::{
     fs,
@@ -19,14 +20,17 @@ use serde::Serialize;
 use shared::run::RunId;
 use tokio_util::sync::CancellationToken;
 
-use self::{comparison::Comparison, keep::Kept};
+use self::{
+    comparison::Comparison,
+    keep::{Kept, OF_DEMO},
+};
 use super::Global;
 use crate::{
     accounts::Accounts,
     data_lock::DataLock,
     exit::Exit,
     output::Output,
-    pipeline::{Ended, Pipeline, Until},
+    pipeline::{Ended, Pipeline},
     progress,
     settings::Settings,
 };
@@ -69,7 +73,7 @@ pub(crate) async fn run(arguments: &Demo, global: &Global) -> anyhow::Result<Exi
     keep::refuse_what_is_not_of_a_demo(&settings)?;
     let told = stop_on_signal();
     let lock = DataLock::take(&folder)?;
-    let (portal, kept) = start(&folder).await?;
+    let (portal, kept) = start(&folder, OF_DEMO, Edition::First).await?;
     settings.crawler.portals_folder = write_portal_files(&portal, &folder)?;
     settings.crawler.allow_loopback = true;
     settings.crawler.delay = Duration::ZERO;
@@ -79,7 +83,7 @@ pub(crate) async fn run(arguments: &Demo, global: &Global) -> anyhow::Result<Exi
         return serve(portal, &settings.crawler.portals_folder, told).await;
     }
     let portals = portals(&settings, &portal)?;
-    let pipeline = Pipeline::open(settings, portals, lock, told).await?;
+    let pipeline = Pipeline::open(settings, portals, Some(lock), told).await?;
     let outcome = crawl_and_compare(&portal, kept, &pipeline, folder).await?;
     pipeline.close().await;
     portal.stop().await?;
@@ -87,9 +91,13 @@ pub(crate) async fn run(arguments: &Demo, global: &Global) -> anyhow::Result<Exi
     Ok(Exit::complete_if(outcome.comparison.is_as_planted()))
 }
 
-/// Starts the demo portals, where the last demo in this folder had them.
-async fn start(folder: &Path) -> anyhow::Result<(Running, Kept)> {
-    let mut kept = Kept::load(folder)?;
+/// Starts the demo portals where the file of this name in this folder says that they were, in the edition that they had or
+/// this one, whichever is later.
+async fn start(folder: &Path, name: &str, edition: Edition) -> anyhow::Result<(Running, Kept)> {
+    let mut kept = Kept::load(folder, name)?;
+    if edition == Edition::Second {
+        kept.edition = edition;
+    }
     let portal = demo_portal::start(kept.portal_config())
         .await
         .with_context(|| {
@@ -126,10 +134,7 @@ async fn crawl_and_compare(
         runs.extend(crawl(pipeline, "once more, after a correction").await?);
     }
     let truth: PortalTruth = portal.truth();
-    fs::write(
-        folder.join("truth.json"),
-        serde_json::to_vec_pretty(&truth)?,
-    )?;
+    write_truth(&truth, &folder)?;
     let balances = Accounts::now(&pipeline.stores).await?.of(&runs);
     let sum = |count: fn(&RunBalance) -> i64| balances.iter().map(count).sum();
     Ok(Outcome {
@@ -146,13 +151,18 @@ async fn crawl(pipeline: &Pipeline, what: &str) -> anyhow::Result<Vec<RunId>> {
         runs.push(pipeline.request(portal).await?);
     }
     let spinner = progress::spinner(format!("{} demo portals: {what}", runs.len()));
-    let ended = pipeline.run(Until::Idle).await?;
+    let ended = pipeline.run().await?;
     spinner.finish_and_clear();
     anyhow::ensure!(
         ended == Ended::Idle,
         "told to stop before the demo was over; start it again to go on"
     );
     Ok(runs)
+}
+
+fn write_truth(truth: &PortalTruth, folder: &Path) -> anyhow::Result<()> {
+    let json = serde_json::to_vec_pretty(truth)?;
+    Ok(fs::write(folder.join("truth.json"), json)?)
 }
 
 fn write_portal_files(portal: &Running, folder: &Path) -> anyhow::Result<PathBuf> {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use loader::Warehouse;
 
 use super::Global;
-use crate::{exit::Exit, output::Output, usage::UsageError};
+use crate::{exit::Exit, output::Output, settings::sqlite_file, usage::UsageError};
 
 /// Write the current reports as files: cells, reports, problems, rules, one wide table per form table, a dictionary
 #[derive(Debug, Args)]
@@ -33,11 +33,15 @@ enum Format {
 pub(crate) async fn run(arguments: &Export, global: &Global) -> anyhow::Result<Exit> {
     let settings = global.settings()?;
     runtime::telemetry::init(&settings.log)?;
-    let path = &settings.loader.warehouse;
-    if !path.is_file() {
-        return Err(UsageError::NoWarehouse { file: path.clone() }.into());
+    let config = &settings.loader.warehouse;
+    match sqlite_file(config) {
+        Some(file) if !file.is_file() => {
+            let file = file.to_owned();
+            return Err(UsageError::NoWarehouse { file }.into());
+        }
+        _ => {}
     }
-    let warehouse = Warehouse::open(path).await?;
+    let warehouse = Warehouse::open(config).await?;
     let files = match arguments.format {
         Format::Csv => loader::export::csv(&warehouse, &arguments.out).await?,
     };

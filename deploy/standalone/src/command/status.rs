@@ -1,5 +1,7 @@
 //! `gongkai status`: what is waiting, what was given up, what the runs came to, what the warehouse holds.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use crawler::ledger::RunState;
 use loader::{RunBalance, Status};
@@ -19,6 +21,8 @@ pub(crate) struct StatusCommand {
 
 #[derive(Debug, Serialize)]
 struct Whole {
+    /// Backend and place of what is kept, without secrets.
+    places: BTreeMap<&'static str, String>,
     queues: Vec<QueueStatus>,
     crawler: CrawlerStatus,
     warehouse: Status,
@@ -71,6 +75,7 @@ pub(crate) async fn run(arguments: &StatusCommand, global: &Global) -> anyhow::R
     runtime::telemetry::init(&settings.log)?;
     let stores = Stores::open_existing(&settings).await?;
     let whole = Whole {
+        places: settings.places().into_iter().collect(),
         queues: queues(&stores).await?,
         crawler: crawler(&stores).await?,
         warehouse: stores.warehouse.status().await?,
@@ -143,7 +148,11 @@ async fn queues(stores: &Stores) -> anyhow::Result<Vec<QueueStatus>> {
 }
 
 fn text(whole: &Whole) -> String {
-    let mut text = String::from("queue                  ready delayed at work    dead\n");
+    let mut text = String::new();
+    for (name, place) in &whole.places {
+        text += &format!("{name:10} {place}\n");
+    }
+    text += "\nqueue                  ready delayed at work    dead\n";
     for it in &whole.queues {
         text += &format!(
             "{:20} {:7} {:7} {:7} {:7}\n",

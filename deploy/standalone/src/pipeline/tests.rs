@@ -13,14 +13,20 @@ fn settings(folder: &TempDir) -> Settings {
 }
 
 async fn open(settings: Settings) -> Pipeline {
-    let lock = DataLock::take(&settings.data.folder).expect("nobody has it");
+    let lock = DataLock::of(&settings).expect("nobody has it");
     Pipeline::open(settings, vec![], lock, CancellationToken::new())
         .await
         .expect("it opens")
 }
 
-async fn ended(pipeline: &Pipeline, until: Until) -> anyhow::Result<Ended> {
-    timeout(LONGEST, pipeline.run(until))
+async fn ended(pipeline: &Pipeline) -> anyhow::Result<Ended> {
+    timeout(LONGEST, pipeline.run())
+        .await
+        .expect("it does not hang")
+}
+
+async fn served(pipeline: &Pipeline) -> anyhow::Result<()> {
+    timeout(LONGEST, pipeline.serve())
         .await
         .expect("it does not hang")
 }
@@ -30,18 +36,14 @@ async fn it_ends_when_idle_however_often_and_when_told() {
     let folder = TempDir::new().expect("a folder can be made");
     let pipeline = open(settings(&folder)).await;
     for _ in 0..2 {
-        assert_eq!(
-            ended(&pipeline, Until::Idle).await.expect("nothing fails"),
-            Ended::Idle
-        );
+        assert_eq!(ended(&pipeline).await.expect("nothing fails"), Ended::Idle);
     }
     pipeline.told.cancel();
-    for until in [Until::Idle, Until::Stopped] {
-        assert_eq!(
-            ended(&pipeline, until).await.expect("nothing fails"),
-            Ended::Stopped
-        );
-    }
+    assert_eq!(
+        ended(&pipeline).await.expect("nothing fails"),
+        Ended::Stopped
+    );
+    served(&pipeline).await.expect("nothing fails");
 }
 
 #[tokio::test]
@@ -49,9 +51,7 @@ async fn it_ends_with_the_error_when_nobody_can_say_whether_work_is_left() {
     let folder = TempDir::new().expect("a folder can be made");
     let pipeline = open(settings(&folder)).await;
     pipeline.stores.ledger.close().await;
-    let error = ended(&pipeline, Until::Idle)
-        .await
-        .expect_err("the ledger is closed");
+    let error = ended(&pipeline).await.expect_err("the ledger is closed");
     assert!(format!("{error:#}").contains("closed"), "{error:#}");
 }
 
@@ -61,10 +61,8 @@ async fn it_ends_with_the_error_when_a_service_cannot_be_made() {
     let mut settings = settings(&folder);
     settings.crawler.user_agent = "line\nbreak".to_owned();
     let pipeline = open(settings).await;
-    for until in [Until::Idle, Until::Stopped] {
-        let error = ended(&pipeline, until)
-            .await
-            .expect_err("a header has no line break");
+    for error in [ended(&pipeline).await.err(), served(&pipeline).await.err()] {
+        let error = error.expect("a header has no line break");
         assert!(
             format!("{error:#}").contains("the crawler cannot start"),
             "{error:#}"

@@ -111,7 +111,7 @@ fn failed(service: &str, error: &(dyn Error + 'static)) -> Exit {
         error = chain(error),
         "ended"
     );
-    Exit::Failed
+    Exit::of_error(error)
 }
 
 fn print(text: &str) -> Exit {

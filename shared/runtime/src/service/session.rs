@@ -7,7 +7,6 @@ use std::{
 };
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use shared::queue::PARSER_DOCUMENTS;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
@@ -97,11 +96,13 @@ impl Session {
     /// # Errors
     /// Those of [`Session::open`].
     pub async fn bus(&self, config: &BusConfig) -> Result<Bus, Failure> {
-        let bus = self.open("bus", bus_is_away, || Bus::open(config)).await?;
+        let bus = self
+            .open("bus", BusError::is_outage, || Bus::open(config))
+            .await?;
         let asked = bus.clone();
         self.check("bus", move || {
             let bus = asked.clone();
-            async move { bus.depth(&PARSER_DOCUMENTS).await.map(drop) }
+            async move { bus.check().await }
         });
         *self.bus.lock().unwrap_or_else(PoisonError::into_inner) = Some(bus.clone());
         Ok(bus)
@@ -150,11 +151,6 @@ impl Session {
             let _late = time::timeout(CLOSE_LIMIT, bus.close()).await;
         }
     }
-}
-
-/// True when the bus may come back and be as it is wanted.
-pub fn bus_is_away(error: &BusError) -> bool {
-    !matches!(error, BusError::OtherArguments { .. })
 }
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);

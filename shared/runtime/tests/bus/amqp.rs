@@ -388,7 +388,7 @@ async fn a_worker_that_stops_hands_back_what_it_did_not_begin_without_an_attempt
                 .expect("published");
         }
         for _ in 0..3 {
-            // It is told to stop by the first message; others were sent to it meanwhile.
+            // It is told to stop after the first message; the second was sent to it meanwhile.
             let mut subscription = bus.subscribe(&WORK).await.expect("subscribed");
             let stop = tokio_util::sync::CancellationToken::new();
             let (_, receipt) = subscription
@@ -397,6 +397,7 @@ async fn a_worker_that_stops_hands_back_what_it_did_not_begin_without_an_attempt
                 .expect("no error")
                 .expect("a message");
             settle(&receipt, Outcome::Done).await;
+            until(&bus, &WORK, |it| it.leased == 1).await;
             stop.cancel();
             let none = subscription.next(&stop).await.expect("no error");
             assert!(none.is_none());

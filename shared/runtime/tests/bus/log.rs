@@ -21,7 +21,7 @@ impl Heard {
     pub(crate) fn start() -> Self {
         let log = LOG.get_or_init(|| {
             let log = Log::default();
-            let filter = EnvFilter::new("debug");
+            let filter = EnvFilter::new("trace");
             let subscriber = tracing_subscriber::fmt()
                 .with_env_filter(filter)
                 .with_ansi(false)

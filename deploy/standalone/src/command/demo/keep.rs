@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{settings::Settings, usage::UsageError};
 
-const NAME: &str = "demo.json";
+/// The memory of a demo; where it is, the data beside it are a demo's.
+pub(super) const OF_DEMO: &str = "demo.json";
+/// The memory of portals that are only served; whatever is beside it is not theirs.
+pub(super) const OF_PORTAL: &str = "demo-portal.json";
 
 /// What a demo remembers.
 #[derive(Debug)]
@@ -30,9 +33,9 @@ struct Memory {
 }
 
 impl Kept {
-    /// What the demo of this folder remembers; nothing if there was none.
-    pub(super) fn load(folder: &Path) -> anyhow::Result<Self> {
-        let path = folder.join(NAME);
+    /// What the file of this name in this folder remembers; nothing if there is none.
+    pub(super) fn load(folder: &Path, name: &str) -> anyhow::Result<Self> {
+        let path = folder.join(name);
         let file = match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .with_context(|| format!("{} is damaged", path.display()))?,
@@ -92,7 +95,7 @@ impl Kept {
 /// # Errors
 /// [`UsageError::NotOfDemo`] with what is there.
 pub(super) fn refuse_what_is_not_of_a_demo(settings: &Settings) -> Result<(), UsageError> {
-    let of_demo = settings.data.folder.join(NAME).is_file();
+    let of_demo = settings.data.folder.join(OF_DEMO).is_file();
     match settings.databases().into_iter().find(|it| it.exists()) {
         Some(file) if !of_demo => Err(UsageError::NotOfDemo {
             file: file.to_owned(),
@@ -108,17 +111,19 @@ mod tests {
     #[test]
     fn what_is_kept_is_found_again_and_half_a_file_is_never_under_its_name() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let mut kept = Kept::load(folder.path()).expect("nothing is kept");
+        let mut kept = Kept::load(folder.path(), OF_DEMO).expect("nothing is kept");
         kept.ports = [1, 2, 3];
         kept.edition = Edition::Second;
         // What a kill in the middle of writing leaves behind.
         fs::write(folder.path().join("demo.json.new"), "{\"por").expect("written");
         assert_eq!(
-            Kept::load(folder.path()).expect("nothing is kept").ports,
+            Kept::load(folder.path(), OF_DEMO)
+                .expect("nothing is kept")
+                .ports,
             [0; 3]
         );
         kept.save().expect("it can be kept");
-        let found = Kept::load(folder.path()).expect("it is whole");
+        let found = Kept::load(folder.path(), OF_DEMO).expect("it is whole");
         assert_eq!((found.ports, found.edition), ([1, 2, 3], Edition::Second));
     }
 }

@@ -115,7 +115,14 @@ impl Inbox {
     }
 
     /// Tells the broker to send no more, and takes what it has sent.
+    ///
+    /// The client library drops what comes after the cancellation; such a message goes back when the channel closes, and
+    /// loses an attempt by it. It can only be one that the broker sends because of an acknowledgement in the last moment,
+    /// so those have a moment to come first.
     pub(super) async fn close(&self) -> VecDeque<Received> {
+        const MOMENT: Duration = Duration::from_millis(20);
+        self.collect().await;
+        time::sleep(MOMENT).await;
         let cancelled = self
             .channel
             .basic_cancel(self.tag.clone(), BasicCancelOptions::default());
