@@ -76,11 +76,7 @@ impl System {
 
     /// What the servers are.
     pub(crate) fn versions(&self) -> String {
-        format!(
-            "RabbitMQ {}, PostgreSQL {}",
-            self.broker.version(),
-            self.database.version()
-        )
+        format!("{}, {}", self.broker.version(), self.database.version())
     }
 
     /// Asks for a crawl of every portal.
