@@ -7,6 +7,7 @@
 //! Only the holder of a portal's [`Lease`] works on its runs, and every transaction of such work checks the lease: what a
 //! crawler does that was given up for dead changes nothing.
 
+mod account;
 mod conflict;
 mod content;
 mod error;
@@ -23,12 +24,13 @@ use runtime::database::{Database, DatabaseConfig, Migrations, Transaction};
 use tokio::sync::{Mutex, Notify};
 
 pub use self::{
+    account::Account,
     content::{Content, Role, Visit},
     error::LedgerError,
     lease::{Claim, Lease, Taken},
     link::{DoneLink, OpenLink},
     outbox::RelayError,
-    run::{Account, Run, RunState},
+    run::{Run, RunState},
     status::{RunStatusRow, Status},
 };
 

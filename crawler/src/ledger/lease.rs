@@ -10,12 +10,14 @@
 //! Moments are those of the database's clock, which all holders share; a holder's own clock only measures how much time
 //! has passed. SQLite has no clock: there it is that of the machine, on which all its processes are.
 
+mod row;
+
 use std::{collections::HashMap, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use runtime::database::{Engine, Transaction, query};
 use shared::portal::PortalId;
 
+use self::row::{assign, clock, delta, locked, millis, subject_of_host, subject_of_portal};
 use super::{Ledger, LedgerError, Run, conflict, run};
 
 /// What a crawler wants to work on.
@@ -57,17 +59,6 @@ pub struct Taken {
 const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '2s'";
 /// PostgreSQL's SQLSTATE of having waited that long.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
-
-/// A row as it is, locked until the end of the transaction. One that is missing is made, free since ever.
-const LOCKED: &str = "INSERT INTO lease (subject, portal, fence, holder, until, delay_ms) VALUES ($1, $2, 0, '', $3, 0)
-     ON CONFLICT (subject) DO UPDATE SET subject = excluded.subject RETURNING fence, until, delay_ms";
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    fence: i64,
-    until: DateTime<Utc>,
-    delay_ms: i64,
-}
 
 impl Ledger {
     /// Takes a portal with its hosts, if nobody has any of them and a run of it is unfinished: the earliest of these.
@@ -250,15 +241,8 @@ impl Ledger {
         .map_err(&failed)?;
         portals
             .iter()
-            .map(|(it,)| super::row::parsed("a portal", it))
+            .map(|(it,)| crate::ledger::row::parsed("a portal", it))
             .collect()
-    }
-}
-
-impl Row {
-    fn wait(&self, now: DateTime<Utc>) -> Duration {
-        let free_at = self.until + TimeDelta::milliseconds(self.delay_ms);
-        (free_at - now).to_std().unwrap_or_default()
     }
 }
 
@@ -281,73 +265,7 @@ pub(super) async fn fence(transaction: &mut Transaction, lease: &Lease) -> Resul
     })
 }
 
-async fn locked(
-    transaction: &mut Transaction,
-    subject: &str,
-    portal: &PortalId,
-) -> Result<Row, sqlx::Error> {
-    query(LOCKED)
-        .bind(subject)
-        .bind(portal.as_str())
-        .bind(DateTime::<Utc>::UNIX_EPOCH)
-        .fetch_one(transaction)
-        .await
-}
-
-async fn assign(
-    transaction: &mut Transaction,
-    subject: &str,
-    claim: &Claim<'_>,
-    fence: i64,
-    now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    query(
-        "UPDATE lease SET portal = $2, fence = $3, holder = $4, until = $5, delay_ms = $6 WHERE subject = $1",
-    )
-    .bind(subject)
-    .bind(claim.portal.as_str())
-    .bind(fence)
-    .bind(claim.holder)
-    .bind(now + delta(claim.length))
-    .bind(millis(claim.delay))
-    .execute(transaction)
-    .await?;
-    Ok(())
-}
-
-/// The moment of the database; in PostgreSQL, that at which the transaction began.
-async fn clock(transaction: &mut Transaction) -> Result<DateTime<Utc>, sqlx::Error> {
-    match transaction.engine() {
-        Engine::Sqlite => Ok(Utc::now()),
-        Engine::Postgres => {
-            let (now,) = query("SELECT now()").fetch_one(transaction).await?;
-            Ok(now)
-        }
-    }
-}
-
-fn subject_of_portal(portal: &PortalId) -> String {
-    format!("portal {portal}")
-}
-
-fn subject_of_host(host: &str) -> String {
-    format!("host {host}")
-}
-
 fn is_locked(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|it| it.code());
     code.is_some_and(|it| it == LOCK_NOT_AVAILABLE)
-}
-
-/// Longer than any lease or delay, and far from what a moment can hold.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-fn delta(duration: Duration) -> TimeDelta {
-    TimeDelta::milliseconds(millis(duration))
-}
-
-/// In whole milliseconds, rounded up.
-fn millis(duration: Duration) -> i64 {
-    let millis = duration.min(LONGEST).as_nanos().div_ceil(1_000_000);
-    i64::try_from(millis).unwrap_or(i64::MAX)
 }

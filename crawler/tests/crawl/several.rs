@@ -30,9 +30,9 @@ on_each_engine! {
 }
 
 /// The time between two requests.
-const POLITENESS: Duration = Duration::from_millis(60);
+const POLITENESS: Duration = Duration::from_millis(120);
 /// How much shorter it may look from a server, on a machine that is out of breath.
-const JITTER: Duration = Duration::from_millis(25);
+const JITTER: Duration = Duration::from_millis(60);
 const YEARS: [i32; 5] = [2020, 2021, 2022, 2023, 2024];
 const FILE: &str = "/module/download/downfile.jsp?classid=0&showname=2022.pdf&filename=ab.pdf";
 /// Requests of a crawl of such a site: robots.txt, list, group, a page for each year and a file.
@@ -214,7 +214,7 @@ async fn a_crawler_that_dies_is_made_up_for(scratch: &Scratch) -> Tested {
 async fn a_crawler_that_stops_gives_back_what_it_has(scratch: &Scratch) -> Tested {
     let site = site().await?;
     let expected = undisturbed(scratch, &[&site]).await?;
-    let politeness = 5 * POLITENESS;
+    let politeness = 3 * POLITENESS;
     let mut bed = Bed::shared(&scratch.config, &[&site], politeness)?;
     // Nobody could wait for the end of such a lease, and the other one is there at once.
     bed.config.lease = Duration::from_secs(3600);
@@ -347,7 +347,7 @@ async fn a_server_that_is_restarted_or_crashes_loses_nothing() -> Tested {
     let scratch = Scratch::new(Engine::Sqlite).await.ok_or("no folder")?;
     let expected = undisturbed(&scratch, &[&a, &b]).await?;
     // Slow, so that there is something left to do after the last of it.
-    let politeness = 4 * POLITENESS;
+    let politeness = 3 * POLITENESS;
     let bed = Bed::shared(&server.config, &[&a, &b], politeness)?;
     let runs = start(&bed, &["one", "two"]).await?;
     bed.request_all(&runs[0]).await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use crawler::{Crawler, Portal};
-use runtime::service;
+use runtime::{database, service};
 use shared::run::RunId;
 use tokio_util::sync::CancellationToken;
 
@@ -122,7 +122,11 @@ impl Pipeline {
         let Stores {
             ledger, bus, blobs, ..
         } = &self.stores;
-        let config = self.settings.crawler.clone();
+        let mut config = self.settings.crawler.clone();
+        if config.name.is_empty() && config.ledger.backend == database::Kind::Sqlite {
+            // Nobody else runs services on this data, so whoever had this name is dead.
+            config.name = "gongkai".to_owned();
+        }
         let crawler = Crawler::new(
             config,
             self.portals.clone(),

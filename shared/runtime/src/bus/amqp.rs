@@ -61,6 +61,10 @@ use self::{
 pub(super) use self::{consumer::Consumer, receipt::Receipt};
 use super::{AmqpConfig, BusError, DeadLetter, Depth, Message, PublishError};
 
+/// Pause before a deleted queue is made again. RabbitMQ 3.10 tells the consumers of a deleted queue with some delay; one whose
+/// queue is back by then is never told, and the broker gives it messages that do not arrive.
+const UNTIL_CONSUMERS_ARE_TOLD: Duration = Duration::from_millis(500);
+
 /// A connection to the broker. Clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Amqp {

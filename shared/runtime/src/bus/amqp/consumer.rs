@@ -12,7 +12,7 @@ use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Receipt, Shared,
+    Receipt, Shared, UNTIL_CONSUMERS_ARE_TOLD,
     envelope::Envelope,
     holdings::Holdings,
     inbox::{Inbox, Received},
@@ -60,6 +60,8 @@ impl Consumer {
                         "receives no more; starting again"
                     );
                     self.inbox = None;
+                    let pause = time::sleep(UNTIL_CONSUMERS_ARE_TOLD);
+                    stop.run_until_cancelled(pause).await;
                 }
             }
         }

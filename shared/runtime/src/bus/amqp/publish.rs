@@ -2,9 +2,10 @@
 
 use lapin::BasicProperties;
 use shared::queue::Queue;
+use tokio::time;
 
 use super::{
-    Shared, envelope,
+    Shared, UNTIL_CONSUMERS_ARE_TOLD, envelope,
     publisher::{Answer, Outgoing},
 };
 use crate::bus::{BusError, Message, PublishError};
@@ -48,6 +49,7 @@ impl Shared {
             key = outgoing.key,
             "nothing takes this message: somebody deleted a queue or an exchange; making it again"
         );
+        time::sleep(UNTIL_CONSUMERS_ARE_TOLD).await;
         let link = self.link().await?;
         self.declared.again(&link).await?;
         self.publisher.publish(outgoing).await
@@ -93,6 +95,7 @@ impl Shared {
         };
         let mut answer = self.publisher.publish(&outgoing).await?;
         if answer == Answer::Returned {
+            time::sleep(UNTIL_CONSUMERS_ARE_TOLD).await;
             self.declare(of).await?;
             answer = self.publisher.publish(&outgoing).await?;
         }
