@@ -146,24 +146,15 @@ impl Pipeline {
         } = &self.stores;
         let parser = self.settings.parser.clone();
         let loader = self.settings.loader.clone();
+        let crawler = crawler::run(crawler, stop.clone());
+        let parser = parser_worker::run(parser, bus.clone(), blobs.clone(), stop.clone());
+        let (bus, blobs) = (bus.clone(), blobs.clone());
+        let loader = loader::run(loader, warehouse.clone(), bus, blobs, stop.clone());
+        // Each in a box: together they are too large for the stack of a thread.
         let (crawler, parser, loader) = tokio::join!(
-            serve("the crawler", stop, crawler::run(crawler, stop.clone())),
-            serve(
-                "the parser worker",
-                stop,
-                parser_worker::run(parser, bus.clone(), blobs.clone(), stop.clone())
-            ),
-            serve(
-                "the loader",
-                stop,
-                loader::run(
-                    loader,
-                    warehouse.clone(),
-                    bus.clone(),
-                    blobs.clone(),
-                    stop.clone()
-                )
-            ),
+            serve("the crawler", stop, Box::pin(crawler)),
+            serve("the parser worker", stop, Box::pin(parser)),
+            serve("the loader", stop, Box::pin(loader)),
         );
         crawler.and(parser).and(loader)
     }

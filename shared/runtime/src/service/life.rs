@@ -112,7 +112,8 @@ async fn live<S: Service>(
         let begun = Instant::now();
         let session = Session::new(health.clone(), stop.clone());
         // What a panic leaves half-done is dropped with the session; the stores are as a crash would leave them.
-        let ended = AssertUnwindSafe(service.session(&session))
+        // In a box: it holds all of the service.
+        let ended = AssertUnwindSafe(Box::pin(service.session(&session)))
             .catch_unwind()
             .await;
         let reason = reason(ended)?;
