@@ -52,26 +52,37 @@ fn folder() -> TempDir {
     data
 }
 
+/// A process that does not outlive its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// `gongkai run`, and that it runs.
-fn started(data: &Path) -> Child {
+fn started(data: &Path) -> Running {
     let mut child = gongkai(data, &["run"])
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
     let mut log = BufReader::new(child.stderr.take().expect("it has one"));
     let mut line = String::new();
-    while !line.contains("service.started") {
+    while !line.contains("service.ready") {
         line.clear();
         let read = log.read_line(&mut line).expect("the log is text");
         assert!(read > 0, "it ended instead");
     }
     // A process whose log nobody reads would stop at a full pipe.
     thread::spawn(move || log.read_to_end(&mut Vec::new()));
-    child
+    Running(child)
 }
 
 /// Sends it this signal; how it ended.
-fn stopped(child: &mut Child, signal: &str) -> ExitStatus {
+fn stopped(Running(child): &mut Running, signal: &str) -> ExitStatus {
     let sent = Command::new("kill")
         .arg(signal)
         .arg(child.id().to_string())
@@ -132,7 +143,12 @@ fn a_second_process_on_the_same_data_is_refused_and_can_ask_for_crawls() {
         "the refused crawl asked for nothing"
     );
     let status = output(data.path(), &["status"]);
-    assert!(status.stdout.starts_with(b"queue"), "{}", said(&status));
+    let shown = String::from_utf8_lossy(&status.stdout);
+    assert!(
+        shown.contains("queue.sqlite") && shown.contains("\nqueue "),
+        "{shown}{}",
+        said(&status)
+    );
     stopped(&mut first, "-KILL");
 
     // The lock goes with the process, however it ends.
