@@ -1,6 +1,7 @@
 //! The parser worker: takes fetched documents from the bus, has them read, and says what came out. It keeps nothing.
 
 pub mod config;
+mod metric;
 pub mod read;
 pub mod reader;
 pub mod worker;
@@ -24,6 +25,7 @@ pub async fn run(
     blobs: BlobStore,
     stop: CancellationToken,
 ) -> Result<(), BusError> {
+    metric::describe();
     let worker = Worker {
         queue: &PARSER_DOCUMENTS,
         reader: REPORT_READER,

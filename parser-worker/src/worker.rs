@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
+    metric,
     read::{self, Plan, READING_MEDIA_TYPE},
     reader::Reader,
 };
@@ -70,7 +71,16 @@ impl Job {
             Plan::Say(fetched, rejection) => self.say(*fetched, rejection.into()).await,
             Plan::Answer(outcome) => return outcome,
         };
-        said.map_or_else(|failure| failure, |()| Outcome::Done)
+        said.map_or_else(
+            |failure| {
+                // What the reader did is counted where it is known.
+                if matches!(failure, Outcome::Retry { .. }) {
+                    metric::document("failed");
+                }
+                failure
+            },
+            |()| Outcome::Done,
+        )
     }
 
     /// Reads a document and says what came out. The error is the answer for the bus.
@@ -94,9 +104,13 @@ impl Job {
     ) -> Result<Result<Report, Rejection>, Outcome> {
         let read = self.worker.reader.read;
         let limit = self.worker.config.max_read_time;
+        metric::given(bytes.len());
         let begun = Instant::now();
         let reading = task::spawn_blocking(move || read(&bytes, &listing));
-        let Ok(joined) = time::timeout(limit, reading).await else {
+        let joined = time::timeout(limit, reading).await;
+        metric::took(begun.elapsed());
+        let Ok(joined) = joined else {
+            metric::document("endless");
             return Err(Outcome::reject(format_args!(
                 "the reader did not come to an end within {limit:?}"
             )));
@@ -108,10 +122,13 @@ impl Job {
         );
         joined.map_err(|error| match error.try_into_panic() {
             // It is a pure function: it would panic again.
-            Ok(words) => Outcome::reject(format_args!(
-                "the reader panicked: {}",
-                panic::words(&*words)
-            )),
+            Ok(words) => {
+                metric::document("panicked");
+                Outcome::reject(format_args!(
+                    "the reader panicked: {}",
+                    panic::words(&*words)
+                ))
+            }
             Err(error) => Outcome::retry(error),
         })
     }
@@ -141,6 +158,10 @@ impl Job {
         let published = outage::outlast(&self.stop, PublishError::is_temporary, publish);
         published.await.map_err(read::publish_failed)?;
         let document = &event.data.document;
+        metric::document(match &event.data.outcome {
+            ReadOutcome::Read { .. } => "read",
+            ReadOutcome::Rejected { .. } => "rejected",
+        });
         match &event.data.outcome {
             ReadOutcome::Read { reading } => tracing::info!(
                 event = "document.read",

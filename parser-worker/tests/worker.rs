@@ -7,6 +7,7 @@ use runtime::{
     blob_store::{BlobConfig, BlobStore},
     bus::{Bus, BusConfig, DeadLetter, Message},
     config,
+    telemetry::Metrics,
 };
 use shared::{
     blob::BlobRef,
@@ -460,6 +461,36 @@ async fn a_reader_that_does_not_end_is_left_behind() {
             dead.cause
         );
         plant.goes_on().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_document_is_counted_by_what_came_of_it() {
+    // The other tests of this process are counted, too.
+    let metrics = Metrics::record("parser-worker", "0").expect("nobody records yet");
+    in_time(async {
+        let plant = Plant::start().await;
+        for (number, bytes) in [&b"a report"[..], b"poem", b"panic", b"endless"]
+            .into_iter()
+            .enumerate()
+        {
+            let blob = plant.put(bytes).await;
+            plant.publish(document(number as u32 + 1, blob)).await;
+        }
+        let expected = [
+            "gongkai_documents_read_total{outcome=\"read\"}",
+            "gongkai_documents_read_total{outcome=\"rejected\"}",
+            "gongkai_documents_read_total{outcome=\"panicked\"}",
+            "gongkai_documents_read_total{outcome=\"endless\"}",
+            "gongkai_read_seconds_bucket{le=\"10\"}",
+            "gongkai_document_bytes_bucket{le=\"1000\"}",
+        ];
+        while expected.iter().any(|it| !metrics.text().contains(it)) {
+            time::sleep(Duration::from_millis(5)).await;
+        }
+        plant.stop.cancel();
+        plant.worker.await.expect("it ends well");
     })
     .await;
 }

@@ -48,13 +48,28 @@ const EDGES: &[(&str, &str, &[&str])] = &[
 
 /// Who alone may depend on a crate.
 const OWNERS: &[(&str, &[&str])] = &[
+    ("axum", &["runtime", "demo-portal"]),
+    ("clap", &["runtime", "standalone"]),
     ("lapin", &["runtime"]),
+    (
+        "metrics",
+        &["runtime", "crawler", "parser-worker", "loader"],
+    ),
+    ("metrics-exporter-prometheus", &["runtime"]),
     ("object_store", &["runtime"]),
     ("sqlx", &["runtime", "crawler", "loader"]),
     // Runtime names it for its feature alone: it gives object_store's client its TLS.
     ("reqwest", &["crawler", "runtime"]),
     ("scraper", &["report-reader", "crawler"]),
     ("hayro-interpret", &["report-reader"]),
+];
+
+/// The binaries there are, and the package of each.
+const BINARIES: &[(&str, &str)] = &[
+    ("crawler", "crawler"),
+    ("gongkai", "standalone"),
+    ("loader", "loader"),
+    ("parser-worker", "parser-worker"),
 ];
 
 /// Packages that must stay free of an asynchronous runtime.
@@ -187,6 +202,33 @@ fn crates_are_named_only_by_their_owners() {
                 package.name
             );
         }
+    }
+}
+
+#[test]
+fn every_service_is_a_process_of_its_own_and_nothing_else_is() {
+    let metadata = metadata();
+    let mut found = Vec::new();
+    for package in members(&metadata) {
+        let binaries = package.targets.iter().filter(|it| it.is_bin());
+        found.extend(binaries.map(|it| (it.name.as_str(), package.name.as_str())));
+    }
+    found.sort_unstable();
+    assert_eq!(found, BINARIES);
+}
+
+#[test]
+fn runtime_declares_the_client_of_portals_for_its_feature_and_names_it_nowhere() {
+    let folder = root().join("shared/runtime/src");
+    let runtime = fs::canonicalize(folder).expect("it is there");
+    for path in source_files() {
+        let path = fs::canonicalize(path).expect("it is there");
+        let text = fs::read_to_string(&path).expect("readable");
+        assert!(
+            !path.starts_with(&runtime) || !text.contains("reqwest::"),
+            "{} names reqwest",
+            path.display()
+        );
     }
 }
 
