@@ -42,6 +42,10 @@ pub enum LogFormat {
     Text,
 }
 
+/// What these libraries say of lost connections and refused declarations, our own events say in better words. Whoever
+/// wants theirs names them in the level.
+const QUIET: &str = "lapin=off,sqlx=warn";
+
 /// Logs could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -72,9 +76,11 @@ pub enum TelemetryError {
 /// # Errors
 /// [`TelemetryError`] when the level is none, or the logs are set up already.
 pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
-    let filter = EnvFilter::try_new(&config.level).map_err(|source| TelemetryError::Level {
-        level: config.level.clone(),
-        source,
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", config.level)).map_err(|source| {
+        TelemetryError::Level {
+            level: config.level.clone(),
+            source,
+        }
     })?;
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let layer = if config.format.is_json(io::stderr().is_terminal()) {

@@ -81,7 +81,7 @@ fn where_stderr_is_no_terminal_every_line_is_json_also_of_a_panic() {
 #[test]
 fn no_level_shows_a_password() {
     if is_child() {
-        telemetry::init(&logs(LogFormat::Json, "trace")).expect("the logs are set up");
+        telemetry::init(&logs(LogFormat::Json, "trace,lapin=trace")).expect("the logs are set up");
         // As the client of the bus does with its first frame.
         tracing::trace!(target: "lapin::channels", frame = "me hunter2", "will handle frame");
         tracing::trace!(target: "amq_protocol_tcp", uri = "hunter2", "Connecting.");
