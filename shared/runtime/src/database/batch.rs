@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, value::RawValue};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Postgres};
 
 use super::{
     Argument, Transaction,
+    patience::in_time,
     query::dynamic,
+    transaction::Begun,
     wire::{JsonText, Numeric, digits, instant},
 };
 
@@ -86,9 +88,9 @@ impl<'a> Batch<'a> {
         if rows == 0 {
             return Ok(0);
         }
-        match transaction {
-            Transaction::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
-            Transaction::Postgres(_) => self.insert_postgres(transaction).await,
+        match &mut transaction.begun {
+            Begun::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
+            Begun::Postgres(it) => in_time(transaction.patience, self.insert_postgres(it)).await,
         }
     }
 
@@ -126,10 +128,10 @@ impl<'a> Batch<'a> {
         query.bind(json).execute(transaction).await
     }
 
-    async fn insert_postgres(self, transaction: &mut Transaction) -> Result<u64, sqlx::Error> {
-        let Transaction::Postgres(transaction) = transaction else {
-            unreachable!("the caller has looked")
-        };
+    async fn insert_postgres(
+        self,
+        transaction: &mut sqlx::Transaction<'static, Postgres>,
+    ) -> Result<u64, sqlx::Error> {
         let mut text = self.statement();
         let arrays: Vec<String> = (self.same.len() + 1..)
             .zip(&self.columns)
