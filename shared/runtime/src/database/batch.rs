@@ -9,7 +9,9 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments, query::Qu
 
 use super::{
     Argument, Transaction,
+    patience::in_time,
     query::dynamic,
+    transaction::Begun,
     wire::{JsonText, Numeric, digits, instant},
 };
 
@@ -91,9 +93,11 @@ impl<'a> Batch<'a> {
         if rows == 0 {
             return Ok(0);
         }
-        match transaction {
-            Transaction::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
-            Transaction::Postgres(_) => self.insert_postgres(rows, transaction).await,
+        match &mut transaction.begun {
+            Begun::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
+            Begun::Postgres(it) => {
+                in_time(transaction.patience, self.insert_postgres(rows, it)).await
+            }
         }
     }
 
@@ -134,11 +138,8 @@ impl<'a> Batch<'a> {
     async fn insert_postgres(
         mut self,
         mut rows: usize,
-        transaction: &mut Transaction,
+        transaction: &mut sqlx::Transaction<'static, Postgres>,
     ) -> Result<u64, sqlx::Error> {
-        let Transaction::Postgres(transaction) = transaction else {
-            unreachable!("the caller has looked")
-        };
         let mut text = self.statement();
         let arrays: Vec<String> = (self.same.len() + 1..)
             .zip(&self.columns)
