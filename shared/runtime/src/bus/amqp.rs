@@ -16,7 +16,8 @@
 //! - A queue is full by the messages that lie ready in it, without those in the hands of workers or waiting for a retry; and
 //!   the broker takes a few more than the length before it refuses.
 //! - [`Depth::leased`] counts what the workers of this process hold: the broker does not tell it of the others.
-//! - A connection that is lost counts as an attempt for every message that was in the hands of its workers.
+//! - A connection that is lost counts as an attempt for every message that was in the hands of its workers. After the first
+//!   one a message is handed out again at once, after each further one when the next delay of its queue is over.
 //! - Dead letters are handed out to one reader at a time; another one sees none of them meanwhile.
 
 mod address;
@@ -139,7 +140,7 @@ impl Amqp {
             names: Names::of(&config.namespace),
             queues: Mutex::default(),
         });
-        let link = Link::open(&address, 0).await?;
+        let link = Link::open(&address).await?;
         declare::exchange(&link.receiving, &declared.names).await?;
         let reason = "it was never made".to_owned();
         let (sender, status) = watch::channel(Status::Disconnected { reason });
@@ -197,7 +198,7 @@ impl Amqp {
     }
 
     pub(super) fn check(&self) -> Result<(), BusError> {
-        self.shared.status.borrow().check(&self.shared.place)
+        self.shared.check()
     }
 
     pub(super) async fn close(&self) {
@@ -218,6 +219,10 @@ impl Amqp {
 impl Shared {
     fn names(&self) -> &Names {
         &self.declared.names
+    }
+
+    fn check(&self) -> Result<(), BusError> {
+        self.status.borrow().check(&self.place)
     }
 
     /// The connection, as soon as there is one.

@@ -32,8 +32,8 @@ const RECOVERED_WITHIN: Duration = Duration::from_secs(15);
 static QUEUE: Queue = Queue {
     name: "faults.v1",
     events: &["crawl.requested"],
-    // Every fault counts as an attempt of what was in flight.
-    max_attempts: 100,
+    // As the product's queues: every fault counts as an attempt of what was in flight.
+    max_attempts: 5,
     retry_delays: &[Duration::from_millis(100)],
     lease: Duration::from_secs(5),
     max_length: 100_000,
@@ -150,6 +150,8 @@ impl Traffic {
         let lost: Vec<_> = published.difference(&worked_on).collect();
         assert!(lost.is_empty(), "lost {lost:?}");
         assert!(!published.is_empty());
+        let depth = bus.depth(&QUEUE).await.expect("the bus answers");
+        assert_eq!(depth.dead, 0);
     }
 }
 

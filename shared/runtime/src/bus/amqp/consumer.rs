@@ -47,10 +47,15 @@ impl Consumer {
             match received {
                 Ok(received) => {
                     let (delivery, receipt) = self.accept(&inbox, received);
-                    if delivery.attempt <= self.queue.max_attempts {
+                    if delivery.attempt > self.queue.max_attempts {
+                        stop.run_until_cancelled(bury(&receipt)).await;
+                    } else if !stop
+                        .run_until_cancelled(self.delay(&receipt))
+                        .await
+                        .unwrap_or(true)
+                    {
                         return Ok(Some((delivery, receipt)));
                     }
-                    bury(&receipt).await;
                 }
                 Err(reason) => {
                     tracing::warn!(
@@ -122,6 +127,20 @@ impl Consumer {
             attempt: receipt.envelope.attempts.saturating_add(1),
         };
         (delivery, receipt)
+    }
+
+    /// True when the message is not to be worked on at this moment. A bus that takes no messages cannot let one wait.
+    async fn delay(&self, receipt: &Receipt) -> bool {
+        if !receipt.is_to_wait() || self.shared.check().is_err() {
+            return false;
+        }
+        match receipt.delay_unanswered().await {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::warn!(event = "bus.settle_failed", error = ?error, "cannot let a message wait");
+                false
+            }
+        }
     }
 
     /// Receives no more, and hands back what nobody took.

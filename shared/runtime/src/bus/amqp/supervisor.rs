@@ -43,8 +43,10 @@ impl Supervisor {
             self.status.send_replace(Status::Disconnected { reason });
             count::connected(false);
             count::blocked(false);
-            // The other connection of the two may live.
-            let _ = time::timeout(self.config.connect_timeout, link.close()).await;
+            // Where only one of the two is gone, the other one is kept.
+            if lost.is_none() || link.is_alive() {
+                let _ = time::timeout(self.config.connect_timeout, link.close()).await;
+            }
             let Some(reason) = lost else { return };
             tracing::warn!(
                 event = "bus.disconnected",
@@ -52,7 +54,7 @@ impl Supervisor {
                 reason,
                 "the connection to the bus is lost; it is made again"
             );
-            let again = stop.run_until_cancelled(self.connect_again(link.number + 1));
+            let again = stop.run_until_cancelled(self.connect_again(&link));
             let Some(again) = again.await else { return };
             link = again;
         }
@@ -130,12 +132,12 @@ impl Supervisor {
         }
     }
 
-    async fn connect_again(&self, number: u64) -> Link {
+    async fn connect_again(&self, lost: &Link) -> Link {
         let mut delays = self.delays().build();
         let mut said = String::new();
         loop {
             time::sleep(delays.next().unwrap_or(self.config.reconnect_max)).await;
-            match self.connect(number).await {
+            match self.connect(lost).await {
                 Ok(link) => {
                     count::reconnected();
                     return link;
@@ -154,8 +156,8 @@ impl Supervisor {
     }
 
     /// A link on which everything is declared.
-    async fn connect(&self, number: u64) -> Result<Link, BusError> {
-        let link = Link::open(&self.address, number).await?;
+    async fn connect(&self, lost: &Link) -> Result<Link, BusError> {
+        let link = lost.mended(&self.address).await?;
         match self.declared.again(&link).await {
             // Who receives from it declares it again, and is told.
             Err(error) if !error.is_outage() => {
