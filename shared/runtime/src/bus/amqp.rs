@@ -222,7 +222,8 @@ impl Shared {
     }
 
     fn check(&self) -> Result<(), BusError> {
-        self.status.borrow().check(&self.place)
+        self.status.borrow().check(&self.place)?;
+        self.publisher.check()
     }
 
     /// The connection, as soon as there is one.

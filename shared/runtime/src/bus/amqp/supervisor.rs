@@ -89,7 +89,9 @@ impl Supervisor {
                     }
                     let is_blocked = link.publishing.status().blocked();
                     self.blocked(is_blocked.then(|| "the broker has blocked publishers".to_owned()));
-                    if probe.is_overdue(self.config.confirm_timeout) && !is_blocked {
+                    if is_blocked {
+                        probe = Probe::new();
+                    } else if probe.is_overdue() {
                         return "the broker answers no publish".to_owned();
                     }
                 }
@@ -221,16 +223,21 @@ struct Probe {
     channel: Option<Channel>,
     /// When the next one is due, or the last one was sent.
     at: Instant,
+    /// From the moment it is given to the client library.
+    is_sent: bool,
     pending: Option<PublisherConfirm>,
 }
 
 impl Probe {
     const PAUSE: Duration = Duration::from_secs(3);
+    /// The broker answers this one without a look at any disk.
+    const LIMIT: Duration = Duration::from_secs(10);
 
     fn new() -> Self {
         Self {
             channel: None,
             at: Instant::now() + Self::PAUSE,
+            is_sent: false,
             pending: None,
         }
     }
@@ -242,13 +249,18 @@ impl Probe {
             return pending().await;
         }
         if self.pending.is_none() {
-            time::sleep_until(self.at).await;
+            if !self.is_sent {
+                time::sleep_until(self.at).await;
+                self.is_sent = true;
+                self.at = Instant::now();
+            }
             self.pending = Some(self.send(link).await?);
         }
         if let Some(confirm) = &mut self.pending {
             confirm.await?;
         }
         self.pending = None;
+        self.is_sent = false;
         self.at = Instant::now() + Self::PAUSE;
         Ok(())
     }
@@ -269,7 +281,7 @@ impl Probe {
             .await
     }
 
-    fn is_overdue(&self, after: Duration) -> bool {
-        self.at.elapsed() > after
+    fn is_overdue(&self) -> bool {
+        self.is_sent && self.at.elapsed() > Self::LIMIT
     }
 }
