@@ -16,8 +16,7 @@
 //! - A queue is full by the messages that lie ready in it, without those in the hands of workers or waiting for a retry; and
 //!   the broker takes a few more than the length before it refuses.
 //! - [`Depth::leased`] counts what the workers of this process hold: the broker does not tell it of the others.
-//! - A connection that is lost counts as an attempt for every message that was in the hands of its workers. After the first
-//!   one a message is handed out again at once, after each further one when the next delay of its queue is over.
+//! - A connection that is lost counts as an attempt for every message that was in the hands of its workers.
 //! - Dead letters are handed out to one reader at a time; another one sees none of them meanwhile.
 
 mod address;
@@ -35,10 +34,12 @@ mod publisher;
 mod receipt;
 mod supervisor;
 mod topology;
+mod unheard;
 
 use std::{
     collections::BTreeMap,
     fmt,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -58,6 +59,7 @@ use self::{
     publisher::Publisher,
     supervisor::Supervisor,
     topology::Names,
+    unheard::Unheard,
 };
 pub(super) use self::{consumer::Consumer, receipt::Receipt};
 use super::{AmqpConfig, BusError, DeadLetter, Depth, Message, PublishError};
@@ -65,6 +67,8 @@ use super::{AmqpConfig, BusError, DeadLetter, Depth, Message, PublishError};
 /// Pause before a deleted queue is made again. RabbitMQ 3.10 tells the consumers of a deleted queue with some delay; one whose
 /// queue is back by then is never told, and the broker gives it messages that do not arrive.
 const UNTIL_CONSUMERS_ARE_TOLD: Duration = Duration::from_millis(500);
+
+const DECLARING: &str = "declaring queues";
 
 /// A connection to the broker. Clones share it.
 #[derive(Debug, Clone)]
@@ -80,6 +84,7 @@ struct Shared {
     status: watch::Receiver<Status>,
     publisher: Publisher,
     inspection: Inspection,
+    unheard: Unheard,
     /// Held by who reads dead letters.
     reading: tokio::sync::Mutex<()>,
     stop: CancellationToken,
@@ -117,8 +122,12 @@ impl Declared {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Declares everything, in case the broker lost it. The first refusal is told when the rest is done.
-    async fn again(&self, link: &Link) -> Result<(), BusError> {
+    /// Declares everything, in case the broker lost it, within this time. The first refusal is told when the rest is done.
+    async fn again(&self, link: &Link, place: &str, limit: Duration) -> Result<(), BusError> {
+        in_time(place, DECLARING, limit, self.declare_again(link)).await
+    }
+
+    async fn declare_again(&self, link: &Link) -> Result<(), BusError> {
         let mut first = declare::exchange(&link.receiving, &self.names).await;
         for queue in self.queues() {
             let declared = declare::queue(&link.receiving, &self.names, &queue).await;
@@ -141,7 +150,8 @@ impl Amqp {
             queues: Mutex::default(),
         });
         let link = Link::open(&address).await?;
-        declare::exchange(&link.receiving, &declared.names).await?;
+        let exchange = declare::exchange(&link.receiving, &declared.names);
+        in_time(&place, DECLARING, config.confirm_timeout, exchange).await?;
         let reason = "it was never made".to_owned();
         let (sender, status) = watch::channel(Status::Disconnected { reason });
         let stop = CancellationToken::new();
@@ -163,6 +173,7 @@ impl Amqp {
                 declared,
                 status,
                 inspection: Inspection::default(),
+                unheard: Unheard::default(),
                 reading: tokio::sync::Mutex::default(),
                 supervisor: Mutex::new(Some(tokio::spawn(supervisor.run(link)))),
                 _stop_with_the_last_handle: stop.clone().drop_guard(),
@@ -223,7 +234,8 @@ impl Shared {
 
     fn check(&self) -> Result<(), BusError> {
         self.status.borrow().check(&self.place)?;
-        self.publisher.check()
+        self.publisher.check()?;
+        self.unheard.check()
     }
 
     /// The connection, as soon as there is one.
@@ -246,10 +258,27 @@ impl Shared {
 
     async fn declare(&self, queue: &Queue) -> Result<(), BusError> {
         let link = self.link().await?;
-        declare::queue(&link.receiving, self.names(), queue).await?;
+        let declared = declare::queue(&link.receiving, self.names(), queue);
+        in_time(&self.place, DECLARING, self.timeout, declared).await?;
         self.declared.lock().insert(queue.name, *queue);
         Ok(())
     }
+}
+
+/// Does this within this time: a broker may keep a connection alive and answer nothing else.
+async fn in_time<T>(
+    place: &str,
+    doing: &'static str,
+    limit: Duration,
+    work: impl Future<Output = Result<T, BusError>>,
+) -> Result<T, BusError> {
+    time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(BusError::NoAnswer {
+            place: place.to_owned(),
+            doing,
+            after: limit,
+        })
+    })
 }
 
 /// True when the broker says that a queue or an exchange does not exist. That closes the channel.

@@ -156,12 +156,12 @@ impl Traffic {
         until(bus, &QUEUE, |it| it.pending() == 0).await;
         // A fault may have given a message to a lease that is still running.
         self.worker.stop().await;
+        let depth = bus.depth(&QUEUE).await.expect("the bus answers");
+        assert_eq!(depth.dead, 0);
         let worked_on = self.worked_on.lock().expect("no panic");
         let lost: Vec<_> = published.difference(&worked_on).collect();
         assert!(lost.is_empty(), "lost {lost:?}");
         assert!(!published.is_empty());
-        let depth = bus.depth(&QUEUE).await.expect("the bus answers");
-        assert_eq!(depth.dead, 0);
     }
 }
 

@@ -51,7 +51,8 @@ impl Shared {
         );
         time::sleep(UNTIL_CONSUMERS_ARE_TOLD).await;
         let link = self.link().await?;
-        self.declared.again(&link).await?;
+        let again = self.declared.again(&link, &self.place, self.timeout);
+        again.await?;
         self.publisher.publish(outgoing).await
     }
 

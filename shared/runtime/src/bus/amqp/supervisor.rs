@@ -160,7 +160,8 @@ impl Supervisor {
     /// A link on which everything is declared.
     async fn connect(&self, lost: &Link) -> Result<Link, BusError> {
         let link = lost.mended(&self.address).await?;
-        match self.declared.again(&link).await {
+        let (place, limit) = (self.address.place(), self.config.confirm_timeout);
+        match self.declared.again(&link, &place, limit).await {
             // Who receives from it declares it again, and is told.
             Err(error) if !error.is_outage() => {
                 tracing::error!(
