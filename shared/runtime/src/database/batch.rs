@@ -22,6 +22,8 @@ pub struct Batch<'a> {
     /// Columns that are the same in every row.
     same: Vec<(&'static str, Argument<'a>)>,
     columns: Vec<(&'static str, Values<'a>)>,
+    /// Columns by which a row is known that is there already.
+    key: Option<&'static str>,
 }
 
 /// The values of one column.
@@ -50,6 +52,7 @@ impl<'a> Batch<'a> {
             table,
             same: Vec::new(),
             columns: Vec::new(),
+            key: None,
         }
     }
 
@@ -73,7 +76,14 @@ impl<'a> Batch<'a> {
         self.column(column, Values::Int((0..rows as i64).map(Some).collect()))
     }
 
-    /// Inserts the rows; how many there were. Without rows it asks nothing of the database.
+    /// Leaves out rows whose values in these columns, parted by commas, are there already.
+    #[must_use]
+    pub fn unless_there(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Inserts the rows; how many were new. Without rows it asks nothing of the database.
     ///
     /// # Errors
     /// What the database says.
@@ -105,6 +115,13 @@ impl<'a> Batch<'a> {
         text
     }
 
+    /// The end of the statement. Without a condition, SQLite takes what follows for one of a join.
+    fn tail(&self) -> String {
+        self.key.map_or(String::new(), |key| {
+            format!(" WHERE TRUE ON CONFLICT ({key}) DO NOTHING")
+        })
+    }
+
     async fn insert_sqlite(
         self,
         rows: usize,
@@ -115,8 +132,8 @@ impl<'a> Batch<'a> {
             .map(|it| format!("value ->> {it}"))
             .collect();
         let array = self.same.len() + 1;
-        write!(text, "{} FROM json_each(${array})", picks.join(", "))
-            .expect("a text takes every text");
+        let (picks, tail) = (picks.join(", "), self.tail());
+        write!(text, "{picks} FROM json_each(${array}){tail}").expect("a text takes every text");
         let json: Vec<Vec<Value>> = (0..rows)
             .map(|row| self.columns.iter().map(|it| it.1.json(row)).collect())
             .collect();
@@ -137,8 +154,8 @@ impl<'a> Batch<'a> {
             .zip(&self.columns)
             .map(|(number, it)| format!("${number}::{}[]", it.1.type_name()))
             .collect();
-        write!(text, "it.* FROM unnest({}) AS it", arrays.join(", "))
-            .expect("a text takes every text");
+        let (arrays, tail) = (arrays.join(", "), self.tail());
+        write!(text, "it.* FROM unnest({arrays}) AS it{tail}").expect("a text takes every text");
         let mut query = sqlx::query(AssertSqlSafe(text));
         for (_, value) in self.same {
             query = value.bind_postgres(query);
