@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use self::visit::visit;
 use crate::{
     account::{manifest, verdict},
-    crawler::{Crawler, chain},
+    admission::NotCrawled,
+    crawler::Crawler,
     fetch::Site,
     hold::Hold,
     ledger::{Account, LedgerError, OpenLink, Run, RunState, Visit},
@@ -31,6 +32,9 @@ pub(crate) enum CrawlError {
     /// The blob store failed.
     #[error("a document could not be stored")]
     Blob(#[from] BlobError),
+    /// The portal is not one that this crawler may crawl.
+    #[error(transparent)]
+    NotCrawled(#[from] NotCrawled),
 }
 
 /// Works a run of a portal that is held to its end.
@@ -38,13 +42,7 @@ pub(crate) enum CrawlError {
 /// # Errors
 /// [`CrawlError`] when it could not go on; what it did so far is kept.
 pub(crate) async fn crawl(crawler: &Crawler, hold: &Hold<'_>, run: Run) -> Result<(), CrawlError> {
-    let target = match crawler.target(&run.portal) {
-        Ok(target) => target,
-        Err(reason) => {
-            let reason = chain(reason);
-            return finish(crawler, hold, &run, Some(&reason), &BTreeMap::new()).await;
-        }
-    };
+    let target = crawler.target(&run.portal)?;
     let site = Site::new(&crawler.fetcher, target, hold);
     let run = listed(crawler, hold, &site, target, run).await?;
     while let Some(link) = outlast(|| crawler.ledger.next_link(&run)).await? {

@@ -18,9 +18,13 @@ mod row;
 mod run;
 mod status;
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+};
 
 use runtime::database::{Database, DatabaseConfig, Migrations, Transaction};
+use shared::portal::PortalId;
 use tokio::sync::{Mutex, Notify};
 
 pub use self::{
@@ -48,6 +52,8 @@ pub struct Ledger {
     database: Database,
     /// Told when an event was put on the list.
     events: Arc<Notify>,
+    /// Portals whose runs this process leaves to others.
+    left: Arc<std::sync::Mutex<BTreeSet<PortalId>>>,
     /// Held by whoever in this process takes events off the list.
     relay: Arc<Mutex<()>>,
 }
@@ -65,6 +71,7 @@ impl Ledger {
         Ok(Self {
             database,
             events: Arc::default(),
+            left: Arc::default(),
             relay: Arc::default(),
         })
     }
@@ -81,6 +88,17 @@ impl Ledger {
     /// Closes its connections. Dropping the last clone does too, but does not wait for it.
     pub async fn close(&self) {
         self.database.close().await;
+    }
+
+    /// Leaves the runs of a portal to other processes; true the first time.
+    pub(crate) fn leave(&self, portal: &PortalId) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.insert(portal.clone())
+    }
+
+    fn is_left(&self, portal: &str) -> bool {
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.iter().any(|it| it.as_str() == portal)
     }
 
     async fn begin(&self) -> Result<Transaction, sqlx::Error> {

@@ -23,6 +23,7 @@ use crate::{
     hold::{Hold, Lost},
     ledger::{Claim, LedgerError, Taken},
     metric,
+    portal::Target,
 };
 
 /// How long to wait before a run that could not go on is resumed; doubled each time.
@@ -124,7 +125,18 @@ async fn look(
         if active.contains(&portal) || pauses.holds(&portal) {
             continue;
         }
-        if let Some(begun) = take(crawler, &portal).await? {
+        // Others may have its file, or settings that allow it: this crawler is no judge of its runs.
+        let target = match crawler.target(&portal) {
+            Ok(target) => target,
+            Err(reason) => {
+                if crawler.ledger.leave(&portal) {
+                    let reason = chain(reason);
+                    tracing::warn!(event = "run.not_ours", portal = %portal, reason, "its runs are left to other crawlers");
+                }
+                continue;
+            }
+        };
+        if let Some(begun) = take(crawler, &portal, target).await? {
             active.insert(portal.clone());
             let (crawler, stop) = (crawler.clone(), stop.clone());
             tasks.spawn(async move {
@@ -137,16 +149,14 @@ async fn look(
     Ok(())
 }
 
-async fn take(crawler: &Crawler, portal: &PortalId) -> Result<Option<Begun>, LedgerError> {
-    let (hosts, delay) = match crawler.target(portal) {
-        Ok(target) => (
-            target.hosts.iter().map(ToString::to_string).collect(),
-            target.delay.unwrap_or_default(),
-        ),
-        // Its runs are closed without a request.
-        Err(_) => (Vec::new(), Duration::ZERO),
-    };
-    let delay = delay.max(crawler.config.delay);
+async fn take(
+    crawler: &Crawler,
+    portal: &PortalId,
+    target: &Target,
+) -> Result<Option<Begun>, LedgerError> {
+    let hosts = target.hosts.iter().map(ToString::to_string);
+    let hosts = hosts.collect::<Vec<_>>();
+    let delay = target.delay.unwrap_or_default().max(crawler.config.delay);
     let holder = crawler.config.holder();
     let claim = Claim {
         portal,

@@ -48,7 +48,6 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let failed = LedgerError::failed("writing down the end of a run");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        lease::fence(&mut transaction, lease).await?;
         let finished = query(
             "UPDATE run SET state = 'finished', status = $3, reason = $4, counts = $5
              WHERE portal = $1 AND number = $2 AND state <> 'finished'",
@@ -62,7 +61,7 @@ impl Ledger {
         .await
         .map_err(&failed)?;
         if finished == 0 {
-            return Ok(());
+            return lease::fence(&mut transaction, lease).await;
         }
         let event = Event::now(CrawlFinished {
             run: run.id.clone(),
@@ -76,6 +75,7 @@ impl Ledger {
         outbox::add(&mut transaction, &event)
             .await
             .map_err(&failed)?;
+        lease::fence(&mut transaction, lease).await?;
         transaction.commit().await.map_err(failed)?;
         self.events.notify_one();
         Ok(())

@@ -111,9 +111,9 @@ impl Ledger {
     ) -> Result<Option<FetchOutcome>, LedgerError> {
         let failed = LedgerError::failed("recording a visit");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        lease::fence(&mut transaction, lease).await?;
         // The answer to an earlier commit may have been lost.
         if let Some(outcome) = link::outcome(&mut transaction, link).await? {
+            lease::fence(&mut transaction, lease).await?;
             return Ok(outcome);
         }
         let mut title = &link.link.title;
@@ -136,6 +136,7 @@ impl Ledger {
         link::close(&mut transaction, link, title, outcome.as_ref())
             .await
             .map_err(&failed)?;
+        lease::fence(&mut transaction, lease).await?;
         transaction.commit().await.map_err(failed)?;
         self.events.notify_one();
         Ok(outcome)

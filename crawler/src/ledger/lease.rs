@@ -246,7 +246,8 @@ impl Ledger {
     }
 }
 
-/// Locks the rows of a lease until the end of the transaction: nobody takes one of them before that.
+/// Locks the rows of a lease until the end of the transaction: nobody takes one of them before that. It comes last in a
+/// transaction, since the lease cannot be renewed meanwhile.
 ///
 /// # Errors
 /// [`LedgerError::LeaseLost`] when somebody else has taken one already.

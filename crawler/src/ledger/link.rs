@@ -1,7 +1,7 @@
 //! The links of a run.
 
 use chrono::NaiveDate;
-use runtime::database::{Argument, Transaction, query};
+use runtime::database::{Argument, Batch, Transaction, Values, query};
 use shared::run::FetchOutcome;
 
 use super::{Ledger, LedgerError, Run, row};
@@ -130,20 +130,22 @@ pub(super) async fn add(
     run: &Run,
     links: &[Link],
 ) -> Result<(), sqlx::Error> {
-    for link in links {
-        query(
-            "INSERT INTO link (portal, number, url, title, listed_on, kind)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (portal, number, url) DO NOTHING",
-        )
-        .bind(run.portal.as_str())
-        .bind(row::number(run.number))
-        .bind(link.url.as_str())
-        .bind(&link.title)
-        .bind(link.listed_on)
-        .bind(Argument::json(&link.kind))
-        .execute(transaction)
+    let texts = |of: fn(&Link) -> &str| Values::Text(links.iter().map(|it| Some(of(it))).collect());
+    let dates = links.iter().map(|it| it.listed_on).collect();
+    let kinds = links
+        .iter()
+        .map(|it| serde_json::value::to_raw_value(&it.kind));
+    let kinds = kinds.map(|it| Some(it.expect("a kind is always JSON")));
+    Batch::of("link")
+        .same("portal", run.portal.as_str())
+        .same("number", row::number(run.number))
+        .column("url", texts(|it| it.url.as_str()))
+        .column("title", texts(|it| &it.title))
+        .column("listed_on", Values::Date(dates))
+        .column("kind", Values::Json(kinds.collect()))
+        .unless_there("portal, number, url")
+        .insert(transaction)
         .await?;
-    }
     Ok(())
 }
 

@@ -178,7 +178,6 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let failed = LedgerError::failed("writing down the links of a run");
         let mut transaction = self.begin().await.map_err(&failed)?;
-        lease::fence(&mut transaction, lease).await?;
         let listed = query(
             "UPDATE run SET state = 'running', listing_fault = $3
              WHERE portal = $1 AND number = $2 AND state = 'requested'",
@@ -189,12 +188,11 @@ impl Ledger {
         .execute(&mut transaction)
         .await
         .map_err(&failed)?;
-        if listed == 0 {
-            return Ok(());
+        if listed > 0 {
+            let added = link::add(&mut transaction, run, links).await;
+            added.map_err(&failed)?;
         }
-        link::add(&mut transaction, run, links)
-            .await
-            .map_err(&failed)?;
+        lease::fence(&mut transaction, lease).await?;
         transaction.commit().await.map_err(failed)
     }
 }

@@ -93,14 +93,20 @@ impl Ledger {
         })
     }
 
-    /// True when every run is over and every event is on the bus.
+    /// True when every run is over and every event is on the bus. Runs that the crawler of this process leaves to others,
+    /// since it does not know their portal or may not crawl it, do not count: they may stay for ever.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger failed.
     pub async fn is_idle(&self) -> Result<bool, LedgerError> {
         let failed = LedgerError::failed("reading what is left to do");
-        let mut snapshot = self.snapshot().await.map_err(failed)?;
-        Ok(count(&mut snapshot, UNFINISHED).await? == 0
+        let mut snapshot = self.snapshot().await.map_err(&failed)?;
+        let portals: Vec<(String,)> =
+            query("SELECT DISTINCT portal FROM run WHERE state <> 'finished'")
+                .fetch_all(&mut snapshot)
+                .await
+                .map_err(&failed)?;
+        Ok(portals.iter().all(|(it,)| self.is_left(it))
             && count(&mut snapshot, UNPUBLISHED).await? == 0)
     }
 

@@ -9,7 +9,9 @@ use std::{
 };
 
 use axum::http::header;
+use crawler::ledger::RunState;
 use runtime::database::{DatabaseConfig, Engine, Kind};
+use shared::{event::Trigger, queue};
 use sqlx::{Connection, Executor};
 use tokio::{
     runtime::Builder,
@@ -27,6 +29,7 @@ on_each_engine! {
     a_crawler_that_dies_is_made_up_for,
     a_crawler_that_stops_gives_back_what_it_has,
     a_crawler_that_stood_still_too_long_changes_nothing,
+    a_portal_that_one_does_not_know_is_left_to_the_other,
 }
 
 /// The time between two requests.
@@ -265,6 +268,39 @@ async fn a_crawler_that_stood_still_too_long_changes_nothing(scratch: &Scratch) 
     assert_eq!(told(&ended), expected);
     assert_eq!(askers(&site), ["late", "heir"]);
     check_politeness(&site);
+    Ok(())
+}
+
+async fn a_portal_that_one_does_not_know_is_left_to_the_other(scratch: &Scratch) -> Tested {
+    let site = site().await?;
+    let expected = undisturbed(scratch, &[&site]).await?;
+    let mut bed = Bed::shared(&scratch.config, &[&site], POLITENESS)?;
+    let portals = std::mem::take(&mut bed.portals);
+    let stranger = bed.start_as("stranger").await?;
+    let (ledger, bus) = (&stranger.ledger, &stranger.bus);
+    ledger.create_run(&portals[0].id, Trigger::Person).await?;
+    ledger.relay(bus).await?;
+    // There is nothing that it could do.
+    while !ledger.is_idle().await? {
+        time::sleep(Duration::from_millis(5)).await;
+    }
+    loop {
+        let requests = bus.depth(&queue::CRAWLER_REQUESTS).await?;
+        assert_eq!(requests.dead, 0);
+        if requests.pending() == 0 {
+            break;
+        }
+        time::sleep(Duration::from_millis(5)).await;
+    }
+    let status = ledger.status().await?;
+    assert_eq!(status.runs.len(), 1);
+    assert_eq!(status.runs[0].state, RunState::Requested);
+    assert!(!status.is_idle());
+    bed.portals = portals;
+    let knows = bed.start_as("knows").await?;
+    let ended = end(vec![knows, stranger]).await?;
+    assert_eq!(told(&ended), expected);
+    assert_eq!(askers(&site), ["knows"]);
     Ok(())
 }
 

@@ -195,6 +195,41 @@ async fn a_portal_in_the_hands_of_a_crawler_that_stands_still_keeps_nobody_waiti
 }
 
 #[tokio::test]
+async fn a_lease_is_renewed_while_links_are_written_down() -> Tested {
+    let Some(scratch) = Scratch::new(Engine::Postgres).await else {
+        return Ok(());
+    };
+    let ledger = ledger(&scratch).await?;
+    ledger.create_run(&portal(), Trigger::Person).await?;
+    let taken = ledger.take(&claim(&portal(), &[], LONG)).await?;
+    let Taken { lease, run, .. } = taken.ok_or("it is held")?;
+    let mut other = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    other
+        .execute("BEGIN; LOCK TABLE crawler.link IN EXCLUSIVE MODE")
+        .await?;
+    let links = [link("a.html"), link("b.html")];
+    let listing = ledger.list(&lease, &run, &links, None);
+    let meanwhile = async {
+        let waiting = "SELECT count(*) FROM pg_locks
+            WHERE NOT granted AND relation = 'crawler.link'::regclass";
+        while sqlx::query_scalar::<_, i64>(waiting)
+            .fetch_one(&mut other)
+            .await?
+            == 0
+        {}
+        assert!(ledger.renew(&lease, LONG, Duration::ZERO).await?);
+        other.close().await?;
+        Ok::<_, Box<dyn Error>>(())
+    };
+    let (listed, renewed) =
+        tokio::time::timeout(PATIENCE, async { tokio::join!(listing, meanwhile) }).await?;
+    renewed?;
+    listed?;
+    assert_eq!(ledger.status().await?.runs[0].open, 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_server_that_is_away_is_an_outage_and_a_wrong_address_is_none() -> Tested {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0")?;
     let url = format!("postgres://someone@{}/somewhere", nobody.local_addr()?);

@@ -1,6 +1,6 @@
 //! Many rows of one table in one statement: arrays in PostgreSQL (`unnest`), one JSON in SQLite (`json_each`).
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -27,6 +27,8 @@ pub struct Batch<'a> {
     /// Columns that are the same in every row.
     same: Vec<(&'static str, Argument<'a>)>,
     columns: Vec<(&'static str, Values<'a>)>,
+    /// Columns by which a row is known that is there already.
+    key: Option<&'static str>,
 }
 
 /// The values of one column.
@@ -55,6 +57,7 @@ impl<'a> Batch<'a> {
             table,
             same: Vec::new(),
             columns: Vec::new(),
+            key: None,
         }
     }
 
@@ -78,7 +81,14 @@ impl<'a> Batch<'a> {
         self.column(column, Values::Int((0..rows as i64).map(Some).collect()))
     }
 
-    /// Inserts the rows; how many there were. Without rows it asks nothing of the database.
+    /// Leaves out rows whose values in these columns, parted by commas, are there already.
+    #[must_use]
+    pub fn unless_there(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Inserts the rows; how many were new. Without rows it asks nothing of the database.
     ///
     /// # Errors
     /// What the database says.
@@ -95,9 +105,7 @@ impl<'a> Batch<'a> {
         }
         match &mut transaction.begun {
             Begun::Sqlite(_) => self.insert_sqlite(rows, transaction).await,
-            Begun::Postgres(it) => {
-                in_time(transaction.patience, self.insert_postgres(rows, it)).await
-            }
+            Begun::Postgres(it) => self.insert_postgres(rows, it, transaction.patience).await,
         }
     }
 
@@ -112,6 +120,13 @@ impl<'a> Batch<'a> {
         text
     }
 
+    /// The end of the statement. Without a condition, SQLite takes what follows for one of a join.
+    fn tail(&self) -> String {
+        self.key.map_or(String::new(), |key| {
+            format!(" WHERE TRUE ON CONFLICT ({key}) DO NOTHING")
+        })
+    }
+
     async fn insert_sqlite(
         self,
         rows: usize,
@@ -122,8 +137,8 @@ impl<'a> Batch<'a> {
             .map(|it| format!("value ->> {it}"))
             .collect();
         let array = self.same.len() + 1;
-        write!(text, "{} FROM json_each(${array})", picks.join(", "))
-            .expect("a text takes every text");
+        let (picks, tail) = (picks.join(", "), self.tail());
+        write!(text, "{picks} FROM json_each(${array}){tail}").expect("a text takes every text");
         let json: Vec<Vec<Value>> = (0..rows)
             .map(|row| self.columns.iter().map(|it| it.1.json(row)).collect())
             .collect();
@@ -139,14 +154,15 @@ impl<'a> Batch<'a> {
         mut self,
         mut rows: usize,
         transaction: &mut sqlx::Transaction<'static, Postgres>,
+        patience: Duration,
     ) -> Result<u64, sqlx::Error> {
         let mut text = self.statement();
         let arrays: Vec<String> = (self.same.len() + 1..)
             .zip(&self.columns)
             .map(|(number, it)| format!("${number}::{}[]", it.1.type_name()))
             .collect();
-        write!(text, "it.* FROM unnest({}) AS it", arrays.join(", "))
-            .expect("a text takes every text");
+        let (arrays, tail) = (arrays.join(", "), self.tail());
+        write!(text, "it.* FROM unnest({arrays}) AS it{tail}").expect("a text takes every text");
         let text = AssertSqlSafe(text).into_sql_str();
         let mut inserted = 0;
         while rows > 0 {
@@ -159,7 +175,8 @@ impl<'a> Batch<'a> {
             for (_, values) in &mut self.columns {
                 query = values.take(some).bind_postgres(query);
             }
-            inserted += query.execute(&mut **transaction).await?.rows_affected();
+            let done = in_time(patience, query.execute(&mut **transaction)).await?;
+            inserted += done.rows_affected();
         }
         Ok(inserted)
     }

@@ -50,7 +50,7 @@ impl DatabaseError {
             Self::Folder { .. } | Self::Open { .. } => true,
             Self::Migrate { source, .. } => {
                 matches!(source, MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
-                    if is_outage(error))
+                    if is_outage(error) && !is_of_schema(error))
             }
             Self::Address => false,
         }
@@ -62,12 +62,12 @@ impl DatabaseError {
 const SQLITE_OUTAGES: [u32; 10] = [SQLITE_BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26];
 const SQLITE_BUSY: u32 = 5;
 
-/// Of PostgreSQL's SQLSTATE classes those of the server and its machine: lost connections, refused log-ins, unknown
-/// databases, too few resources (a full disk among them), an operator's shutdown, failures of the system.
+/// Of PostgreSQL's SQLSTATE classes those that speak of what was asked: numbers of values that differ, values that are
+/// none, constraints, views' conditions, limits of a program. All others speak of the server, and of what it has: lost
+/// connections, refused log-ins, missing rights, tables that are not there yet or any more, damage, full disks, a standby, a
+/// shutdown. What was asked of one that is well goes through, since our statements are tested.
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-const POSTGRES_OUTAGES: [&str; 6] = ["08", "28", "3D", "53", "57", "58"];
-/// Read-only SQL transaction: a standby, after a failover.
-const POSTGRES_READ_ONLY: &str = "25006";
+const POSTGRES_FAULTS_OF_DATA: [&str; 6] = ["20", "21", "22", "23", "44", "54"];
 /// Serialization failure, deadlock.
 const POSTGRES_CONFLICTS: [&str; 2] = ["40001", "40P01"];
 
@@ -85,14 +85,25 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
                 .code()
                 .is_some_and(|code| match sqlite_code(&**error, &code) {
                     Some(code) => SQLITE_OUTAGES.contains(&code),
-                    None => {
-                        code == POSTGRES_READ_ONLY
-                            || POSTGRES_OUTAGES.iter().any(|it| code.starts_with(it))
-                    }
+                    None => is_postgres_outage(&code),
                 })
         }
         _ => false,
     }
+}
+
+/// True when PostgreSQL does not accept a step as it is: it says the same each time.
+fn is_of_schema(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|it| it.code());
+    code.is_some_and(|code| ["0A", "2B", "42"].iter().any(|it| code.starts_with(it)))
+}
+
+/// True unless the data is at fault, or another transaction.
+fn is_postgres_outage(code: &str) -> bool {
+    let is_of_data = POSTGRES_FAULTS_OF_DATA
+        .iter()
+        .any(|it| code.starts_with(it));
+    !is_of_data && !POSTGRES_CONFLICTS.contains(&code)
 }
 
 /// True when the transaction met another one, was undone, and will succeed when it is done again.
@@ -113,4 +124,52 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
 fn sqlite_code(error: &dyn sqlx::error::DatabaseError, code: &str) -> Option<u32> {
     error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
     Some(code.parse::<u32>().ok()? & 0xff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_postgres_outage;
+
+    #[test]
+    fn only_data_and_other_transactions_are_no_outage_of_postgres() {
+        let outages = [
+            ("08006", "connection failure"),
+            ("0A000", "cached plan must not change result type"),
+            ("25006", "read-only transaction, on a standby"),
+            ("25P03", "idle in transaction for too long"),
+            ("28P01", "invalid password"),
+            ("3D000", "no such database"),
+            ("3F000", "no such schema"),
+            ("42501", "insufficient privilege"),
+            ("42703", "no such column"),
+            ("42P01", "no such table"),
+            ("53100", "disk full"),
+            ("55000", "object not in prerequisite state"),
+            ("55006", "object in use"),
+            ("55P03", "lock not available"),
+            ("57014", "query cancelled"),
+            ("57P01", "administrator shutdown"),
+            ("58030", "input or output"),
+            ("F0000", "configuration file"),
+            ("XX001", "data corrupted"),
+            ("XX002", "index corrupted"),
+        ];
+        for (code, what) in outages {
+            assert!(is_postgres_outage(code), "{code}: {what}");
+        }
+        let others = [
+            ("21000", "cardinality"),
+            ("22003", "number out of range"),
+            ("22021", "character not in repertoire"),
+            ("22P02", "invalid text"),
+            ("23505", "unique violation"),
+            ("23514", "check violation"),
+            ("40001", "serialization failure"),
+            ("40P01", "deadlock"),
+            ("54000", "program limit exceeded"),
+        ];
+        for (code, what) in others {
+            assert!(!is_postgres_outage(code), "{code}: {what}");
+        }
+    }
 }

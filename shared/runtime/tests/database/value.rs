@@ -107,6 +107,7 @@ on_each_engine!(
     a_row_becomes_a_struct,
     many_rows_come_back,
     one_column_is_enough_and_no_rows_ask_nothing,
+    rows_that_are_there_are_left_out,
 );
 
 async fn every_value_comes_back(scratch: Scratch) {
@@ -365,6 +366,17 @@ async fn one_column_is_enough_and_no_rows_ask_nothing(scratch: Scratch) {
         none.insert(&mut transaction).await.expect("nothing to do"),
         0
     );
+}
+
+async fn rows_that_are_there_are_left_out(scratch: Scratch) {
+    let it = &database(&scratch).await;
+    let mut transaction = it.begin().await.expect("it begins");
+    for (ids, inserted) in [(vec![1, 2, 1], 2), (vec![2, 3], 1)] {
+        let ids = ids.into_iter().map(Some).collect();
+        let batch = Batch::of("it").column("id", Values::Int(ids));
+        let batch = batch.unless_there("id").insert(&mut transaction).await;
+        assert_eq!(batch.expect("stored"), inserted);
+    }
 }
 
 async fn a_batch_of_any_size_is_stored_whole_and_in_order(scratch: Scratch) {
