@@ -105,10 +105,12 @@ impl NotLoaded {
 
     /// What can never work is not tried again.
     fn outcome(self) -> Outcome {
-        let is_temporary = self.is_temporary();
+        let (is_outage, is_temporary) = (self.is_outage(), self.is_temporary());
         // With the errors below it, since the dead letters keep nothing else.
         let cause = format!("{:#}", anyhow::Error::from(self));
-        if is_temporary {
+        if is_outage {
+            Outcome::Postpone { cause }
+        } else if is_temporary {
             Outcome::Retry { cause }
         } else {
             Outcome::Reject { cause }

@@ -62,24 +62,27 @@ pub fn document_read(
 
 /// What a failure of the blob store means for the delivery.
 pub fn blob_failed(error: BlobError) -> Outcome {
-    let is_temporary = error.is_temporary();
-    answer(error.into(), is_temporary)
+    let answer: fn(String) -> Outcome = match &error {
+        error if error.is_outage() => Outcome::postpone,
+        error if error.is_temporary() => Outcome::retry,
+        _ => Outcome::reject,
+    };
+    answer(words(error))
 }
 
-/// What a failed publish means for the delivery.
+/// What a failed publish means for the delivery: a full queue and a bus that is away are not its fault.
 pub fn publish_failed(error: PublishError) -> Outcome {
-    let is_temporary = error.is_temporary();
-    answer(error.into(), is_temporary)
+    let answer: fn(String) -> Outcome = if error.is_temporary() {
+        Outcome::postpone
+    } else {
+        Outcome::reject
+    };
+    answer(words(error))
 }
 
-fn answer(error: anyhow::Error, is_temporary: bool) -> Outcome {
-    // With the errors below it, since the dead letters keep nothing else.
-    let cause = format!("{error:#}");
-    if is_temporary {
-        Outcome::Retry { cause }
-    } else {
-        Outcome::Reject { cause }
-    }
+/// With the errors below it, since the dead letters keep nothing else.
+fn words(error: impl Into<anyhow::Error>) -> String {
+    format!("{:#}", error.into())
 }
 
 #[cfg(test)]
@@ -191,7 +194,7 @@ mod tests {
             queue: "q".to_owned(),
             max_length: 1,
         });
-        assert!(matches!(full, Outcome::Retry { .. }), "{full:?}");
+        assert!(matches!(full, Outcome::Postpone { .. }), "{full:?}");
         let unroutable = publish_failed(PublishError::Unroutable {
             event: "e".to_owned(),
         });

@@ -74,7 +74,7 @@ impl Job {
         said.map_or_else(
             |failure| {
                 // What the reader did is counted where it is known.
-                if matches!(failure, Outcome::Retry { .. }) {
+                if matches!(failure, Outcome::Retry { .. } | Outcome::Postpone { .. }) {
                     metric::document("failed");
                 }
                 failure

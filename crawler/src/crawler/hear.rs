@@ -72,6 +72,7 @@ async fn accept(crawler: &Crawler, delivery: &Delivery, stop: &CancellationToken
     let accept = || crawler.ledger.accept_run(&request);
     match outage::outlast(stop, LedgerError::is_outage, accept).await {
         Ok(_) => Outcome::Done,
+        Err(error) if error.is_outage() => Outcome::postpone(chain(error)),
         Err(error @ LedgerError::Foreign { .. }) => Outcome::reject(error),
         Err(error) => Outcome::retry(chain(error)),
     }

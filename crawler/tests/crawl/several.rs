@@ -339,6 +339,39 @@ async fn a_server_that_is_away_for_longer_than_a_lease_is_waited_for() -> Tested
 }
 
 #[tokio::test]
+async fn connections_that_fall_silent_are_given_up() -> Tested {
+    let Some(scratch) = Scratch::new(Engine::Postgres).await else {
+        return Ok(());
+    };
+    let (a, b) = (site().await?, site().await?);
+    let expected = undisturbed(&scratch, &[&a, &b]).await?;
+    let cable = Cable::to(&scratch.config).await?;
+    let mut bed = Bed::shared(&cable.config, &[&a, &b], POLITENESS)?;
+    let patience = Duration::from_millis(500);
+    bed.config.ledger.postgres.answer_timeout = patience;
+    // A leak of connections would be felt.
+    bed.config.ledger.postgres.connections = 2.try_into()?;
+    let runs = start(&bed, &["one", "two"]).await?;
+    bed.request_all(&runs[0]).await?;
+    for times in [2, 4, 6] {
+        asked(&a, times).await;
+        cable.silence();
+    }
+    let begun = Instant::now();
+    let ended = end(runs).await?;
+    assert!(
+        begun.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(told(&ended), expected);
+    for site in [&a, &b] {
+        check_politeness(site);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_server_that_is_restarted_or_crashes_loses_nothing() -> Tested {
     let Some(server) = Server::start()? else {
         return Ok(());

@@ -42,7 +42,7 @@ pub(super) async fn decide(
             .execute(transaction)
             .await?;
     }
-    write_conflicts(transaction, report.id, current, &candidates).await?;
+    write_conflicts(transaction, report, current, &candidates).await?;
     let now = current.map(|it| it.revision);
     let new = new_revision.filter(|it| now != Some(*it));
     let risen = now.filter(|it| new_revision == Some(*it) || before != Some(*it));
@@ -135,7 +135,7 @@ async fn elsewhere(
 
 async fn write_conflicts(
     transaction: &mut Transaction,
-    report: i64,
+    report: &Locked,
     current: Option<&Candidate>,
     candidates: &[Candidate],
 ) -> Result<(), WarehouseError> {
@@ -147,7 +147,12 @@ async fn write_conflicts(
             problems.extend(conflicts(&here, &there, &other.url));
         }
     }
-    problem::replace(transaction, problem::Owner::Report(report), &problems).await
+    let owner = problem::Owner::Report(report.id);
+    // Without a current reading it had no conflicts.
+    if report.current_reading_id.is_some() {
+        problem::delete(transaction, owner).await?;
+    }
+    problem::insert(transaction, owner, &problems).await
 }
 
 async fn figures(transaction: &mut Transaction, revision: i64) -> Result<Figures, WarehouseError> {

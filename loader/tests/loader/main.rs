@@ -1,9 +1,11 @@
 //! The loader against real warehouses, in each engine.
 
+mod at_work;
 mod current;
 mod export;
 mod fixture;
 mod order;
+mod outage;
 mod outbox;
 mod run_balance;
 mod schema;

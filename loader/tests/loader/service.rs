@@ -1,23 +1,17 @@
 //! The loader on the embedded bus: what it takes, what it tries again, and what it refuses with a cause.
 
-use std::{fmt::Debug, fs, future::Future, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, time::Duration};
 
-use loader::{Config, Warehouse};
-use runtime::{
-    blob_store::{BlobConfig, BlobStore},
-    bus::{Bus, BusConfig},
-};
 use shared::{
-    blob::BlobRef,
     cell::Value,
-    event::{DocumentRead, Event, Payload, ReadOutcome},
+    event::{Event, Payload},
     queue::LOADER_READINGS,
 };
 use sqlx::Connection;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
-    fixture::{crawl_finished, fetched, manifest, open, reading, report, was_fetched},
+    at_work::{AtWork, read_as, start, until},
+    fixture::{crawl_finished, manifest, reading, report, was_fetched},
     scratch::{Scratch, on_each_engine},
 };
 
@@ -30,105 +24,6 @@ on_each_engine!(
     who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_cause,
     another_account_of_a_run_is_a_dead_letter_with_the_cause,
 );
-
-/// A loader at work, and what it works with.
-struct AtWork {
-    scratch: Scratch,
-    warehouse: Warehouse,
-    bus: Bus,
-    blobs: BlobStore,
-    stop: CancellationToken,
-    loader: tokio::task::JoinHandle<anyhow::Result<()>>,
-}
-
-async fn start(scratch: Scratch) -> AtWork {
-    let warehouse = open(&scratch).await;
-    let bus = Bus::open(&BusConfig::embedded(scratch.folder.path().join("bus.db")))
-        .await
-        .expect("the bus opens");
-    let blobs = BlobStore::open(&BlobConfig::folder(scratch.folder.path().join("blobs")))
-        .expect("the blob store opens");
-    let stop = CancellationToken::new();
-    let loader = loader::run(
-        config(),
-        warehouse.clone(),
-        bus.clone(),
-        blobs.clone(),
-        stop.clone(),
-    );
-    AtWork {
-        scratch,
-        warehouse,
-        bus,
-        blobs,
-        stop,
-        loader: tokio::spawn(loader),
-    }
-}
-
-fn config() -> Config {
-    #[derive(serde::Deserialize)]
-    struct Sections {
-        loader: Config,
-    }
-    let sections: Sections =
-        runtime::config::load(loader::config::DEFAULTS, None, []).expect("the defaults are valid");
-    sections.loader
-}
-
-impl AtWork {
-    async fn put(&self, content: &impl serde::Serialize) -> BlobRef {
-        let bytes = serde_json::to_vec(content).expect("JSON");
-        self.blobs
-            .put(bytes, "application/json")
-            .await
-            .expect("the blob is stored")
-    }
-
-    async fn say<T: Payload>(&self, data: T) {
-        self.bus
-            .publish(&Event::now(data))
-            .await
-            .expect("the bus takes it");
-    }
-
-    async fn dead_causes(&self) -> Vec<String> {
-        let letters = self
-            .bus
-            .dead_letters(&LOADER_READINGS)
-            .await
-            .expect("dead letters");
-        letters.into_iter().map(|it| it.cause).collect()
-    }
-
-    async fn stop(self) {
-        self.stop.cancel();
-        let ended = tokio::time::timeout(Duration::from_secs(20), self.loader).await;
-        ended
-            .expect("it drains")
-            .expect("no panic")
-            .expect("no error");
-    }
-}
-
-/// Asks until the answer is this one, for ten seconds.
-async fn until<T: PartialEq + Debug, F: Future<Output = T>>(expected: T, ask: impl Fn() -> F) {
-    for _ in 0..200 {
-        if ask().await == expected {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(ask().await, expected);
-}
-
-fn read_as(page: &str, bytes: &str, reading: BlobRef) -> DocumentRead {
-    DocumentRead {
-        document: fetched(page, 1, bytes),
-        reader: "1".to_owned(),
-        outcome: ReadOutcome::Read { reading },
-    }
-}
 
 async fn readings_and_runs_go_into_the_warehouse_and_the_outbox_empties(scratch: Scratch) {
     let at_work = start(scratch).await;

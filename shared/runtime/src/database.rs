@@ -3,12 +3,16 @@
 //! Statements are shared: both take `$1`, `ON CONFLICT`, `RETURNING` and `CAST`. Whoever writes one keeps to what both mean
 //! alike; where they differ, [`Transaction::engine`] tells which one it is. Values travel as [`Argument`]s, each in the
 //! type its engine has for it; many rows travel as a [`Batch`], in one statement.
+//!
+//! No statement is waited for without a limit ([`PostgresConfig::answer_timeout`]), nor is a connection taken from the
+//! pool, or given back to it, that does not answer. Only a schema takes as long as it takes to be brought up to date.
 
 mod argument;
 mod batch;
 mod config;
 mod error;
 mod migrations;
+mod patience;
 mod postgres;
 mod query;
 mod sqlite;
@@ -19,6 +23,7 @@ use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
 
+use self::patience::in_time;
 pub use self::{
     argument::Argument,
     batch::{Batch, Values},
@@ -47,7 +52,11 @@ enum Pools {
         writer: SqlitePool,
         reader: SqlitePool,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        /// How long one statement may take.
+        patience: Duration,
+    },
 }
 
 impl Database {
@@ -68,7 +77,10 @@ impl Database {
             Kind::Postgres => {
                 let (pool, place) = postgres::pool(&config.postgres, schema)?;
                 Self {
-                    pools: Pools::Postgres(pool),
+                    pools: Pools::Postgres {
+                        pool,
+                        patience: config.postgres.answer_timeout,
+                    },
                     place,
                 }
             }
@@ -84,7 +96,7 @@ impl Database {
     pub fn engine(&self) -> Engine {
         match self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
-            Pools::Postgres(_) => Engine::Postgres,
+            Pools::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -96,7 +108,9 @@ impl Database {
     pub async fn upgrade(&self, migrations: &Migrations) -> Result<Transaction, DatabaseError> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => sqlite::upgrade(writer, migrations, &self.place).await,
-            Pools::Postgres(pool) => postgres::upgrade(pool, migrations, &self.place).await,
+            Pools::Postgres { pool, patience } => {
+                postgres::upgrade(pool, migrations, *patience, &self.place).await
+            }
         }
     }
 
@@ -108,9 +122,12 @@ impl Database {
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         Ok(match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+                Transaction::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Pools::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Pools::Postgres { pool, patience } => {
+                let begun = in_time(*patience, pool.begin()).await?;
+                Transaction::postgres(begun, *patience)
+            }
         })
     }
 
@@ -120,18 +137,18 @@ impl Database {
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
         Ok(match &self.pools {
-            Pools::Sqlite { reader, .. } => Transaction::Sqlite(reader.begin().await?),
-            Pools::Postgres(pool) => Transaction::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
-            ),
+            Pools::Sqlite { reader, .. } => Transaction::sqlite(reader.begin().await?),
+            Pools::Postgres { pool, patience } => {
+                let begun = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                Transaction::postgres(in_time(*patience, begun).await?, *patience)
+            }
         })
     }
 
     /// Whether it answers, within five seconds.
     ///
     /// # Errors
-    /// What keeps it from answering; [`sqlx::Error::PoolTimedOut`] when it is silent.
+    /// What keeps it from answering; an outage when it is silent.
     pub async fn check(&self) -> Result<(), sqlx::Error> {
         let answer = async {
             let mut snapshot = self.snapshot().await?;
@@ -140,8 +157,7 @@ impl Database {
                 .await?;
             Ok(())
         };
-        let answered = tokio::time::timeout(PATIENCE, answer).await;
-        answered.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        in_time(PATIENCE, answer).await
     }
 
     /// Closes its connections. Dropping the last clone does too, but does not wait for it.
@@ -151,7 +167,7 @@ impl Database {
                 reader.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

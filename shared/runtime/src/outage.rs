@@ -1,9 +1,12 @@
 //! Outlasting outages: a full disk or an unreachable store is no message's fault and uses up no message's attempts.
+//!
+//! A short outage is waited for with the message in hand. RabbitMQ takes a message away from who holds it for half an hour,
+//! and counts that as an attempt; so a long one ends as an outage, and the handler answers [`crate::bus::Outcome::Postpone`].
 
 use std::{error::Error, future::Future, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use tokio::time;
+use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// Does this again and again while `is_outage` says of its error that the surroundings are at fault. Between two attempts it
@@ -11,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 /// meanwhile.
 ///
 /// # Errors
-/// The last error when it was no outage, when `stop` is cancelled (at once, in the middle of a pause), or after about an
-/// hour: should one message's fault look like an outage, it must not hold up the others for ever.
+/// The last error: one that is no outage, at once; an outage when `stop` is cancelled (at once, in the middle of a pause), or
+/// when it has lasted for 8 minutes. So `is_outage` of the error tells whether the message is to be postponed.
 pub async fn outlast<T, E, F>(
     stop: &CancellationToken,
     is_outage: impl Fn(&E) -> bool,
@@ -22,21 +25,23 @@ where
     E: Error,
     F: Future<Output = Result<T, E>>,
 {
-    outlast_with(pauses(), stop, is_outage, work).await
+    outlast_with(LIMIT, pauses(), stop, is_outage, work).await
 }
+
+/// A handler may outlast several outages one after the other, and all of them must fit into the half hour of RabbitMQ.
+const LIMIT: Duration = Duration::from_secs(8 * 60);
 
 fn pauses() -> ExponentialBuilder {
     const AT_FIRST: Duration = Duration::from_millis(100);
     const IN_THE_END: Duration = Duration::from_secs(10);
-    // Nearly all of them the longest: an hour.
-    const TIMES: usize = 360;
     ExponentialBuilder::default()
         .with_min_delay(AT_FIRST)
         .with_max_delay(IN_THE_END)
-        .with_max_times(TIMES)
+        .without_max_times()
 }
 
 async fn outlast_with<T, E, F>(
+    limit: Duration,
     pauses: impl BackoffBuilder,
     stop: &CancellationToken,
     is_outage: impl Fn(&E) -> bool,
@@ -47,12 +52,14 @@ where
     F: Future<Output = Result<T, E>>,
 {
     let mut pauses = pauses.build();
+    let end = Instant::now() + limit;
     loop {
         let error = match work().await {
             Err(error) if is_outage(&error) => error,
             ended => return ended,
         };
-        let Some(pause) = pauses.next() else {
+        let pause = pauses.next();
+        let Some(pause) = pause.filter(|it| Instant::now() + *it < end) else {
             return Err(error);
         };
         tracing::warn!(
@@ -95,6 +102,7 @@ mod tests {
         let tries = Cell::new(0);
         let end = Cell::new(Some(end));
         let ended = outlast_with(
+            LIMIT,
             pauses,
             &stop,
             |it| *it == Fault::Outage,
@@ -139,7 +147,7 @@ mod tests {
         let stop = CancellationToken::new();
         let pauses = ConstantBuilder::default().with_delay(Duration::from_secs(3600));
         let fail = || future::ready(Err::<(), _>(Fault::Outage));
-        let mut waiting = pin!(outlast_with(pauses, &stop, |_| true, fail));
+        let mut waiting = pin!(outlast_with(LIMIT * 100, pauses, &stop, |_| true, fail));
         let begun = time::timeout(Duration::from_millis(20), &mut waiting).await;
         assert!(begun.is_err(), "it waits");
         stop.cancel();
@@ -147,10 +155,27 @@ mod tests {
         assert_eq!(ended, Ok(Err(Fault::Outage)));
     }
 
+    #[tokio::test]
+    async fn what_lasts_too_long_is_given_up_however_long_an_attempt_takes() {
+        let limit = Duration::from_millis(50);
+        let pauses = ConstantBuilder::default()
+            .with_delay(Duration::from_millis(1))
+            .without_max_times();
+        let fail = || async {
+            time::sleep(Duration::from_millis(20)).await;
+            Err::<(), _>(Fault::Outage)
+        };
+        let (stop, begun) = (CancellationToken::new(), Instant::now());
+        let ended = outlast_with(limit, pauses, &stop, |_| true, fail);
+        assert_eq!(ended.await, Err(Fault::Outage));
+        assert!(begun.elapsed() >= limit * 9 / 10, "{:?}", begun.elapsed());
+    }
+
     #[test]
-    fn an_outage_of_an_hour_is_outlasted_and_a_day_is_not_waited_for() {
-        let total: Duration = pauses().build().sum();
-        let hour = Duration::from_secs(3600);
-        assert!((hour * 9 / 10..hour * 2).contains(&total), "{total:?}");
+    fn three_outages_in_a_row_end_before_rabbitmq_takes_the_message_away() {
+        let half_an_hour = Duration::from_secs(1800);
+        assert!(LIMIT * 3 < half_an_hour * 9 / 10);
+        let longest = pauses().build().take(100).max();
+        assert_eq!(longest, Some(Duration::from_secs(10)));
     }
 }

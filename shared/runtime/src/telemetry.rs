@@ -11,10 +11,7 @@ use std::{
 use serde::Deserialize;
 use tracing::{Level, Metadata};
 use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::{FilterExt, filter_fn},
-    layer::SubscriberExt,
-    util::SubscriberInitExt,
+    EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
 pub use self::metrics::Metrics;
@@ -88,8 +85,12 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
     } else {
         lines.with_ansi(io::stderr().is_terminal()).boxed()
     };
+    // Filters of the whole, not of the layer: one of a layer loses the line after somebody asked whether another would be
+    // written, as sqlx does.
     tracing_subscriber::registry()
-        .with(layer.with_filter(filter.and(filter_fn(is_discreet))))
+        .with(filter)
+        .with(filter_fn(is_discreet))
+        .with(layer)
         .try_init()?;
     panic::set_hook(Box::new(log_panic));
     Ok(())

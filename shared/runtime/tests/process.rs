@@ -95,6 +95,30 @@ fn no_level_shows_a_password() {
     assert!(text.contains("(secret)@host is away"), "{text}");
 }
 
+/// Whoever asks whether something would be logged, as clients of databases do, takes nothing from what is logged next.
+#[test]
+fn a_question_takes_no_line_away() {
+    use tracing::{Level, callsite::Callsite, metadata::Kind};
+    if is_child() {
+        telemetry::init(&logs(LogFormat::Json, "info")).expect("the logs are set up");
+        let quiet = tracing::callsite! {
+            name: "statement",
+            kind: Kind::EVENT,
+            target: "client",
+            level: Level::DEBUG,
+            fields: message
+        };
+        for number in 0..3 {
+            let asked = tracing::dispatcher::get_default(|it| it.enabled(quiet.metadata()));
+            assert!(!asked, "it is too much");
+            tracing::info!(event = "line", number, "a line");
+        }
+        return;
+    }
+    let (_, text) = output_of(start_again("a_question_takes_no_line_away"));
+    assert_eq!(text.lines().count(), 3, "{text}");
+}
+
 #[test]
 fn text_is_for_a_person_and_has_no_colours_in_a_pipe() {
     if is_child() {

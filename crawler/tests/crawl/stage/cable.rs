@@ -1,6 +1,6 @@
-//! The way to a server, which can be cut.
+//! The way to a server, which can be cut, or fall silent.
 
-use std::error::Error;
+use std::{error::Error, future};
 
 use runtime::database::DatabaseConfig;
 use tokio::{
@@ -13,12 +13,14 @@ use url::Url;
 
 use crate::scratch;
 
-/// The way to a server, which can be cut.
+/// The way to a server, which can be cut, or fall silent.
 #[derive(Debug)]
 pub(crate) struct Cable {
     /// The database at its other end, by way of it.
     pub(crate) config: DatabaseConfig,
     whole: watch::Sender<bool>,
+    /// How often it has fallen silent.
+    silences: watch::Sender<u32>,
     task: JoinHandle<()>,
 }
 
@@ -33,14 +35,21 @@ impl Cable {
         url.set_host(Some("127.0.0.1"))?;
         url.set_port(Some(here.port())).map_err(|()| "a port")?;
         let (whole, state) = watch::channel(true);
+        let (silences, silence) = watch::channel(0);
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, server.clone(), state.clone()));
+                tokio::spawn(carry(
+                    client,
+                    server.clone(),
+                    state.clone(),
+                    silence.clone(),
+                ));
             }
         });
         Ok(Self {
             config: scratch::postgres(url.as_str()),
             whole,
+            silences,
             task,
         })
     }
@@ -48,6 +57,12 @@ impl Cable {
     /// Ends every connection, and lets no other one through.
     pub(crate) fn cut(&self) {
         self.whole.send_replace(false);
+    }
+
+    /// Every connection stays open, and nothing comes any more on it: the server's machine has lost its power. Other
+    /// connections are let through.
+    pub(crate) fn silence(&self) {
+        self.silences.send_modify(|it| *it += 1);
     }
 
     /// Lets connections through again.
@@ -62,15 +77,26 @@ impl Drop for Cable {
     }
 }
 
-async fn carry(mut client: TcpStream, server: String, mut state: watch::Receiver<bool>) {
+async fn carry(
+    mut client: TcpStream,
+    server: String,
+    mut state: watch::Receiver<bool>,
+    mut silence: watch::Receiver<u32>,
+) {
+    silence.mark_unchanged();
     if !*state.borrow() {
         return;
     }
     let Ok(mut server) = TcpStream::connect(server).await else {
         return;
     };
-    tokio::select! {
-        _over = io::copy_bidirectional(&mut client, &mut server) => {}
-        _cut = state.wait_for(|whole| !whole) => {}
+    let is_silent = tokio::select! {
+        _over = io::copy_bidirectional(&mut client, &mut server) => false,
+        _cut = state.wait_for(|whole| !whole) => false,
+        Ok(()) = silence.changed() => true,
+    };
+    if is_silent {
+        drop(server);
+        future::pending().await
     }
 }

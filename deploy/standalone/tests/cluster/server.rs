@@ -20,7 +20,7 @@ pub(crate) fn available() -> bool {
     if required || env::var_os("GONGKAI_TEST_AMQP_URL").is_some() {
         return true;
     }
-    println!("skipped: GONGKAI_TEST_AMQP_URL is not set; deploy/test sets it");
+    eprintln!("skipped: GONGKAI_TEST_AMQP_URL is not set; deploy/test sets it");
     false
 }
 

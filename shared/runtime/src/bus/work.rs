@@ -19,7 +19,7 @@ const RENEWALS_PER_LEASE: u32 = 3;
 /// one) messages are worked on at a time.
 ///
 /// A retry is delivered again after the next delay of the queue's ladder; a message whose attempts are used up goes to
-/// the dead letters with the last cause. A handler that panics counts as an attempt. While a handler works, its lease is
+/// the dead letters with the last cause. What is postponed keeps its attempt. A handler that panics counts as an attempt. While a handler works, its lease is
 /// renewed; when the message was given to another worker all the same, the handler is dropped at its next await.
 ///
 /// # Errors
@@ -164,7 +164,7 @@ async fn lease_lost(receipt: &Receipt, lease: Duration) {
 fn report(outcome: &Outcome, settled: Settled) {
     let cause = match outcome {
         Outcome::Done => "",
-        Outcome::Retry { cause } | Outcome::Reject { cause } => cause,
+        Outcome::Retry { cause } | Outcome::Postpone { cause } | Outcome::Reject { cause } => cause,
     };
     match settled {
         Settled::Done => tracing::debug!(event = "message.done", "done"),
@@ -172,7 +172,7 @@ fn report(outcome: &Outcome, settled: Settled) {
             event = "message.delayed",
             delay_ms = delay.as_millis() as u64,
             cause,
-            "failed; to be tried again"
+            "not worked on; to be tried again"
         ),
         Settled::Dead => {
             tracing::error!(event = "message.dead", cause, "gone to the dead letters");

@@ -1,10 +1,10 @@
 //! Which database to use, and how.
 
-use std::{num::NonZeroU32, path::PathBuf};
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 
-use crate::config::Secret;
+use crate::config::{Secret, duration};
 
 /// A section that names a database.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -44,7 +44,13 @@ pub struct PostgresConfig {
     pub url: Secret,
     /// Connections of one process at most.
     pub connections: NonZeroU32,
+    /// How long one statement may take, and how long a row may be in coming.
+    #[serde(deserialize_with = "duration::positive")]
+    pub answer_timeout: Duration,
 }
+
+/// How long a statement may take where no configuration tells.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl DatabaseConfig {
     /// SQLite in this file.
@@ -55,6 +61,7 @@ impl DatabaseConfig {
             postgres: PostgresConfig {
                 url: Secret::new(""),
                 connections: NonZeroU32::MIN,
+                answer_timeout: ANSWER_TIMEOUT,
             },
         }
     }
@@ -69,6 +76,7 @@ impl DatabaseConfig {
             postgres: PostgresConfig {
                 url: Secret::new(url),
                 connections,
+                answer_timeout: ANSWER_TIMEOUT,
             },
         }
     }

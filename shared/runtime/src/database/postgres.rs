@@ -3,15 +3,19 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, PgPool,
+    AssertSqlSafe, Connection, PgConnection, PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{DatabaseError, Migrations, PostgresConfig, Transaction};
+use super::{DatabaseError, Migrations, PostgresConfig, Transaction, patience::in_time};
 
 /// How long to wait for a connection: of a server that is away, or of a pool whose connections are all in use.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a connection that is in no use may take to answer. One that takes longer is closed without a word, so that
+/// connections on which nothing comes any more do not use up the pool.
+const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How an address begins. sqlx takes every other scheme for one of these.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
@@ -59,13 +63,24 @@ pub(super) fn pool(
     let pool = PgPoolOptions::new()
         .max_connections(config.connections.get())
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // The pool's own test has no limit.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(answers(connection)))
+        .after_release(|connection, _| Box::pin(answers(connection)))
         .connect_lazy_with(options);
     Ok((pool, place))
+}
+
+/// Whether a connection answers. What was left of a transaction is undone before.
+async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    in_time(PING_TIMEOUT, connection.ping()).await?;
+    Ok(true)
 }
 
 pub(super) async fn upgrade(
     pool: &PgPool,
     migrations: &Migrations,
+    patience: Duration,
     place: &str,
 ) -> Result<Transaction, DatabaseError> {
     let open = |source| DatabaseError::Open {
@@ -102,7 +117,7 @@ pub(super) async fn upgrade(
         place: place.to_owned(),
         source,
     })?;
-    Ok(Transaction::Postgres(transaction))
+    Ok(Transaction::postgres(transaction, patience))
 }
 
 /// The same steps without sqlx's lock, which a failed step would leave on the connection. Ours goes with the transaction.

@@ -3,7 +3,11 @@
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr, postgres::PgRow, sqlite::SqliteRow};
 
-use super::{Argument, Transaction};
+use super::{
+    Argument, Transaction,
+    patience::{each_in_time, in_time},
+    transaction::Begun,
+};
 
 /// What a row of either engine can become: a tuple, or a type that derives [`sqlx::FromRow`] and names no engine.
 pub trait FromRow:
@@ -58,14 +62,16 @@ impl<'q> Query<'q> {
     /// # Errors
     /// What the database says.
     pub async fn execute(self, transaction: &mut Transaction) -> Result<u64, sqlx::Error> {
-        Ok(match transaction {
-            Transaction::Sqlite(it) => {
+        Ok(match &mut transaction.begun {
+            Begun::Sqlite(it) => {
                 let query = of!(self, bind_sqlite);
                 query.execute(&mut **it).await?.rows_affected()
             }
-            Transaction::Postgres(it) => {
+            Begun::Postgres(it) => {
                 let query = of!(self, bind_postgres);
-                query.execute(&mut **it).await?.rows_affected()
+                in_time(transaction.patience, query.execute(&mut **it))
+                    .await?
+                    .rows_affected()
             }
         })
     }
@@ -78,13 +84,14 @@ impl<'q> Query<'q> {
     where
         'q: 'c,
     {
-        match transaction {
-            Transaction::Sqlite(it) => {
+        match &mut transaction.begun {
+            Begun::Sqlite(it) => {
                 let rows = of!(self, bind_sqlite).fetch(&mut **it);
                 decoded(rows, |row| T::from_row(&row)).boxed()
             }
-            Transaction::Postgres(it) => {
+            Begun::Postgres(it) => {
                 let rows = of!(self, bind_postgres).fetch(&mut **it);
+                let rows = each_in_time(transaction.patience, rows);
                 decoded(rows, |row| T::from_row(&row)).boxed()
             }
         }

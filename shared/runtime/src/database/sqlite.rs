@@ -70,5 +70,5 @@ pub(super) async fn upgrade(
         place: place.to_owned(),
         source,
     })?;
-    Ok(Transaction::Sqlite(transaction))
+    Ok(Transaction::sqlite(transaction))
 }

@@ -49,6 +49,7 @@ macro_rules! contract {
             the_same_event_twice_is_delivered_twice
             a_retry_is_delayed_and_counted
             the_last_delay_of_the_ladder_repeats
+            a_postponed_message_keeps_its_attempt_however_often
             a_rejected_message_is_a_dead_letter_with_its_cause
             used_up_attempts_make_a_dead_letter_with_the_last_cause
             a_panic_is_an_attempt
@@ -284,6 +285,35 @@ pub(crate) async fn the_last_delay_of_the_ladder_repeats<B: Broker>() {
         let settled = settle(&receipt, Outcome::retry("again")).await;
         assert_eq!(settled, Settled::Delayed(millis(expected)));
     }
+}
+
+pub(crate) async fn a_postponed_message_keeps_its_attempt_however_often<B: Broker>() {
+    static BRIEF: Queue = Queue {
+        name: "suite.brief.v1",
+        retry_delays: &[millis(5), millis(10), Duration::from_secs(3600)],
+        ..QUICK
+    };
+    let broker = B::start().await;
+    let bus = broker.connect(&[BRIEF]).await;
+    publish(&bus, [1]).await;
+    let (_, receipt) = receive(&bus, &BRIEF).await;
+    settle(&receipt, Outcome::retry("the first fails")).await;
+    let mut late = None;
+    for _ in 0..=2 * BRIEF.max_attempts {
+        let (delivery, receipt) = receive(&bus, &BRIEF).await;
+        assert_eq!((delivery.attempt, delivery.body), (2, message(1).body));
+        assert_eq!(delivery.event_id, "1");
+        let postponed = settle(&receipt, Outcome::postpone("the store is away")).await;
+        assert_eq!(postponed, Settled::Delayed(millis(10)));
+        late = Some(receipt);
+    }
+    let (delivery, receipt) = receive(&bus, &BRIEF).await;
+    // The same attempt again, and yet another delivery.
+    let late = late.expect("it was postponed");
+    assert_eq!(settle(&late, Outcome::Done).await, Settled::Lost);
+    assert_eq!(delivery.attempt, 2);
+    assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
+    assert_eq!(depth(&bus, &BRIEF).await, Depth::default());
 }
 
 pub(crate) async fn a_rejected_message_is_a_dead_letter_with_its_cause<B: Broker>() {

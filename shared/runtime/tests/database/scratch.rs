@@ -20,11 +20,11 @@ pub(crate) struct Scratch {
     pub(crate) config: DatabaseConfig,
     /// A folder of the test's own.
     pub(crate) folder: TempDir,
-    /// The server, and the database on it.
-    server: Option<(String, String)>,
+    /// The server, and the database on it that is dropped in the end.
+    pub(crate) server: Option<(String, String)>,
 }
 
-/// What a database must be for a test.
+/// Connections of each pool.
 pub(crate) const CONNECTIONS: u32 = 8;
 
 impl Scratch {

@@ -100,6 +100,7 @@ const JSONS: [&str; 4] = [
 ];
 
 on_each_engine!(
+    a_batch_of_any_size_is_stored_whole_and_in_order,
     every_value_comes_back,
     a_decimal_keeps_its_digits_and_json_its_text,
     times_are_in_order_as_they_are_stored,
@@ -364,4 +365,29 @@ async fn one_column_is_enough_and_no_rows_ask_nothing(scratch: Scratch) {
         none.insert(&mut transaction).await.expect("nothing to do"),
         0
     );
+}
+
+async fn a_batch_of_any_size_is_stored_whole_and_in_order(scratch: Scratch) {
+    const ROWS: usize = 1000;
+    let it = &database(&scratch).await;
+    let mut transaction = it.begin().await.expect("it begins");
+    // From nothing to more than goes into one message.
+    let texts: Vec<String> = (0..ROWS)
+        .map(|it| "文".repeat(if it == 7 { 20_000 } else { it % 50 }))
+        .collect();
+    let inserted = Batch::of("it")
+        .same("truth", true)
+        .ordinal("id", ROWS)
+        .column(
+            "words",
+            Values::Text(texts.iter().map(|it| Some(it.as_str())).collect()),
+        )
+        .insert(&mut transaction)
+        .await;
+    assert_eq!(inserted.expect("stored"), ROWS as u64);
+    let found: Vec<(String,)> = query("SELECT words FROM it WHERE truth ORDER BY id")
+        .fetch_all(&mut transaction)
+        .await
+        .expect("rows");
+    assert!(found.iter().map(|it| &it.0).eq(&texts));
 }

@@ -2,7 +2,7 @@
 //!
 //! A crash between the two leaves both; consumers recognise repeats.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::Utc;
 use lapin::{BasicProperties, options::BasicAckOptions};
@@ -13,7 +13,7 @@ use super::{
     envelope::Envelope,
     lease::{Answering, Timed},
 };
-use crate::bus::{BusError, Outcome, Settled};
+use crate::bus::{BusError, Outcome, Settled, outcome};
 
 /// The right to answer one delivery.
 #[derive(Debug)]
@@ -35,10 +35,12 @@ impl Receipt {
             Outcome::Done => Settled::Done,
             Outcome::Retry { cause } if attempt < self.queue.max_attempts => {
                 let delay = self.queue.delay_after(attempt);
-                let retry = self.shared.names().retry(self.queue, delay);
-                let properties = self.envelope.to_retry(attempt, Some(cause));
-                self.copy_to(&retry, properties).await?;
-                Settled::Delayed(delay)
+                self.copy_to_delay(delay, attempt, Some(cause)).await?
+            }
+            Outcome::Postpone { cause } => {
+                let attempts = self.envelope.attempts;
+                let delay = outcome::postponement(self.queue);
+                self.copy_to_delay(delay, attempts, Some(cause)).await?
             }
             Outcome::Retry { cause } | Outcome::Reject { cause } => {
                 self.copy_to_dead(attempt, cause).await?;
@@ -68,6 +70,18 @@ impl Receipt {
             "gone to the dead letters"
         );
         Ok(settled == Settled::Dead)
+    }
+
+    async fn copy_to_delay(
+        &self,
+        delay: Duration,
+        attempts: u32,
+        cause: Option<&str>,
+    ) -> Result<Settled, BusError> {
+        let retry = self.shared.names().retry(self.queue, delay);
+        let properties = self.envelope.to_retry(attempts, cause);
+        self.copy_to(&retry, properties).await?;
+        Ok(Settled::Delayed(delay))
     }
 
     async fn copy_to_dead(&self, attempts: u32, cause: &str) -> Result<(), BusError> {

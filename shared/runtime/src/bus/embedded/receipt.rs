@@ -7,7 +7,7 @@ use super::{
     Embedded,
     clock::{self, millis},
 };
-use crate::bus::{BusError, Outcome, Settled};
+use crate::bus::{BusError, Outcome, Settled, outcome};
 
 /// The right to answer one delivery.
 #[derive(Debug)]
@@ -41,6 +41,7 @@ impl Receipt {
             Outcome::Retry { cause } if self.attempt < self.queue.max_attempts.into() => {
                 self.delay(&mut transaction, cause).await?
             }
+            Outcome::Postpone { cause } => self.postpone(&mut transaction, cause).await?,
             Outcome::Retry { cause } | Outcome::Reject { cause } => {
                 bury(&mut transaction, self.id, cause, clock::now()).await?;
                 Settled::Dead
@@ -89,6 +90,28 @@ impl Receipt {
         .bind(cause)
         .execute(&mut **transaction)
         .await?;
+        Ok(Settled::Delayed(delay))
+    }
+
+    /// Sets the count back. The message gets another id by it: its next delivery has the same count, and this receipt must
+    /// not be valid for that.
+    async fn postpone(
+        &self,
+        transaction: &mut Transaction<'static, Sqlite>,
+        cause: &str,
+    ) -> Result<Settled, sqlx::Error> {
+        let delay = outcome::postponement(self.queue);
+        sqlx::query(
+            "INSERT INTO message (queue, event, event_id, body, attempts, held, set_at, due_at, cause)
+             SELECT queue, event, event_id, body, attempts - 1, 0, $2, $2 + $3, $4 FROM message WHERE id = $1",
+        )
+        .bind(self.id)
+        .bind(clock::now())
+        .bind(millis(delay))
+        .bind(cause)
+        .execute(&mut **transaction)
+        .await?;
+        self.finish(transaction).await?;
         Ok(Settled::Delayed(delay))
     }
 
