@@ -516,3 +516,40 @@ async fn amqps_is_spoken_with_a_trusted_certificate_and_with_no_other() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_queue_that_cannot_be_received_from_is_told_until_it_can() {
+    with_a_broker(|broker| async move {
+        broker.uses(&[WORK]);
+        let bus = broker.connect(&[OTHER]).await;
+        // A queue of this name that belongs to another connection.
+        let (connection, channel) = broker.raw().await;
+        let exclusive = QueueDeclareOptions {
+            exclusive: true,
+            ..Default::default()
+        };
+        let name = broker.name(WORK.name);
+        let declared =
+            channel.queue_declare(name.as_str().into(), exclusive, FieldTable::default());
+        declared.await.expect("declared");
+        let heard = log::Heard::start();
+        let worker = Worker::start(&bus, &WORK, 1, |_| async { Outcome::Done });
+        let told = loop {
+            match bus.check().await {
+                Ok(()) => time::sleep(Duration::from_millis(50)).await,
+                Err(error) => break words(&error),
+            }
+        };
+        assert!(told.contains(WORK.name), "{told}");
+        let heard = heard.text();
+        let warned = |it: &&str| it.contains("bus.cannot_receive") && it.contains(&name);
+        assert_eq!(heard.lines().filter(warned).count(), 1);
+
+        connection.close(200, "done".into()).await.expect("closed");
+        while bus.check().await.is_err() {
+            time::sleep(Duration::from_millis(50)).await;
+        }
+        worker.stop().await;
+    })
+    .await;
+}
