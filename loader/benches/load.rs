@@ -50,7 +50,7 @@ const ROUNDS: usize = 5;
 /// What the loader must reach of the copy.
 const ENOUGH: f64 = 0.5;
 
-/// The tables that a reading fills, each after those it refers to: its columns, and which of its rows belong to revision $1.
+/// The tables that a reading fills, each after those it refers to: its columns, and which of its rows are of one reading.
 const TABLES: [(&str, &str, &str); 12] = [
     ("inbox", "*", "WHERE event_id = '{event}'"),
     ("document", "*", "WHERE sha256 = '{document}'"),

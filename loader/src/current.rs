@@ -9,9 +9,9 @@
 //! 2. Of one address only its latest content competes, by the ledger's observation counter. What the source has
 //!    replaced stays queryable and is never current again, unless the source puts it back.
 //! 3. Of what is left, the greatest wins by: the date of publication that the source states (none is the least), the
-//!    observation counter, the reader's version, the number of cells that are neither missing nor uncertain, the
-//!    document's digest, the reading's digest, the address. The last three only make the order total, so that the
-//!    answer never depends on the order in which events arrive.
+//!    observation counter, the reader's version, its text, the number of cells that are neither missing nor uncertain,
+//!    the document's digest, the reading's digest, the address. The text of the version and the last three only make the
+//!    order total, so that the answer never depends on the order in which events arrive.
 //!
 //! No clock of ours takes part.
 
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use shared::digest::Sha256;
 
-use crate::version::Version;
+use crate::version::{self, Version};
 
 /// A reading that gave the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn standing(candidates: Vec<Candidate>, elsewhere: &[Elsewhere]) -> Vec<Cand
 
 fn moves(candidate: &Candidate, other: &Elsewhere) -> bool {
     other.reading == candidate.reading
-        && Version::new(&other.reader) > Version::new(&candidate.reader)
+        && version::rank(&other.reader) > version::rank(&candidate.reader)
         && (other.completeness > 0 || candidate.completeness == 0)
 }
 
@@ -93,7 +93,7 @@ pub fn beside<'a>(current: &Candidate, candidates: &'a [Candidate]) -> Vec<&'a C
 type Rank<'a> = (
     Option<NaiveDate>,
     i64,
-    Version,
+    (Version, &'a str),
     i64,
     Sha256,
     Sha256,
@@ -104,7 +104,7 @@ fn rank(candidate: &Candidate) -> Rank<'_> {
     (
         candidate.published_on,
         candidate.observation,
-        Version::new(&candidate.reader),
+        version::rank(&candidate.reader),
         candidate.completeness,
         candidate.document,
         candidate.digest,
@@ -250,6 +250,18 @@ mod tests {
         );
         let greatest = all.iter().max_by_key(|it| it.document).map(|it| it.reading);
         assert_eq!(current(&all).map(|it| it.reading), greatest);
+    }
+
+    #[test]
+    fn two_spellings_of_a_version_are_told_apart_in_any_order() {
+        let mut all = candidates(
+            "a 1 2024-01-31 1.0  200 x
+             a 1 2024-01-31 1.00 200 x",
+        );
+        all[0].digest = all[1].digest;
+        assert_eq!(current(&all).map(|it| it.reading), Some(2));
+        all.reverse();
+        assert_eq!(current(&all).map(|it| it.reading), Some(2));
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use runtime::{
-    bus::{Bus, PublishError},
+    bus::{Bus, Message, PublishError},
     database::{Argument, Engine, Transaction, query},
 };
-use shared::event::{Event, ReportLoaded};
+use shared::event::{Event, EventError, Head, ReportLoaded};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     metric,
@@ -19,13 +20,13 @@ const BATCH: i64 = 100;
 /// How long one reading of the outbox is worked on: events that are held must not be held for long.
 const SPELL: Duration = Duration::from_secs(20);
 
-/// An event that waits to be published.
+/// An event that waits to be published, as it was written: a newer build's is published like any other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent {
     /// Its key in the outbox.
     pub id: i64,
-    /// The event.
-    pub event: Event<ReportLoaded>,
+    /// The event, encoded.
+    pub body: String,
 }
 
 /// Why the outbox could not be emptied. What is left in it is published on the next attempt.
@@ -69,30 +70,48 @@ impl Warehouse {
     /// # Errors
     /// [`RelayError`] for the first that cannot be published now; it and those after it stay in the outbox.
     pub async fn relay(&self, bus: &Bus) -> Result<usize, RelayError> {
+        self.relay_until(bus, &CancellationToken::new()).await
+    }
+
+    /// The same until `stop` is cancelled: then the event in hand is the last, and what was published has left the outbox.
+    ///
+    /// # Errors
+    /// Those of [`Warehouse::relay`].
+    pub async fn relay_until(
+        &self,
+        bus: &Bus,
+        stop: &CancellationToken,
+    ) -> Result<usize, RelayError> {
         let mut published = 0;
-        loop {
+        while !stop.is_cancelled() {
             let mut progress = Progress::default();
             let ended = match self.engine() {
-                Engine::Sqlite => self.relay_one_by_one(bus, &mut progress).await,
-                Engine::Postgres => self.relay_held(bus, &mut progress).await,
+                Engine::Sqlite => self.relay_one_by_one(bus, stop, &mut progress).await,
+                Engine::Postgres => self.relay_held(bus, stop, &mut progress).await,
             };
             published += progress.published;
             ended?;
             if progress.taken == 0 {
-                return Ok(published);
+                break;
             }
         }
+        Ok(published)
     }
 
     /// Publishes without a transaction: in SQLite one would keep all others from writing.
-    async fn relay_one_by_one(&self, bus: &Bus, progress: &mut Progress) -> Result<(), RelayError> {
+    async fn relay_one_by_one(
+        &self,
+        bus: &Bus,
+        stop: &CancellationToken,
+        progress: &mut Progress,
+    ) -> Result<(), RelayError> {
         let unsent = in_time(self.unsent()).await?;
         progress.taken = unsent.len();
-        for it in unsent {
-            let published = publish(bus, &it).await?;
+        for it in unsent.iter().take_while(|_| !stop.is_cancelled()) {
+            let published = publish(bus, it).await?;
             in_time(async {
                 let mut transaction = self.begin().await?;
-                take_out(&mut transaction, &it, &published).await?;
+                take_out(&mut transaction, it, &published).await?;
                 Ok(transaction.commit().await?)
             })
             .await?;
@@ -102,7 +121,12 @@ impl Warehouse {
     }
 
     /// Publishes in the transaction that takes out, and that keeps others from taking the same.
-    async fn relay_held(&self, bus: &Bus, progress: &mut Progress) -> Result<(), RelayError> {
+    async fn relay_held(
+        &self,
+        bus: &Bus,
+        stop: &CancellationToken,
+        progress: &mut Progress,
+    ) -> Result<(), RelayError> {
         let (mut transaction, unsent) = in_time(async {
             let mut transaction = self.begin().await?;
             let unsent = unsent(&mut transaction, HOLD).await?;
@@ -112,7 +136,8 @@ impl Warehouse {
         progress.taken = unsent.len();
         let begun = Instant::now();
         let mut ended = Ok(());
-        for it in unsent.iter().take_while(|_| begun.elapsed() < SPELL) {
+        let goes_on = || begun.elapsed() < SPELL && !stop.is_cancelled();
+        for it in unsent.iter().take_while(|_| goes_on()) {
             let published = match publish(bus, it).await {
                 Ok(published) => published,
                 Err(error) => {
@@ -131,8 +156,7 @@ impl Warehouse {
     /// The oldest events that are not published, a hundred at most.
     ///
     /// # Errors
-    /// [`WarehouseError::Query`] when the database does not answer; [`WarehouseError::Unknown`] when a newer build has
-    /// written an event that this one cannot read.
+    /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn unsent(&self) -> Result<Vec<Unsent>, WarehouseError> {
         unsent(&mut self.snapshot().await?, LOOK).await
     }
@@ -171,7 +195,11 @@ enum Published {
 
 /// Publishes an event. An error is one that may be none later.
 async fn publish(bus: &Bus, unsent: &Unsent) -> Result<Published, PublishError> {
-    match bus.publish(&unsent.event).await {
+    let message = match unsent.message() {
+        Ok(message) => message,
+        Err(unreadable) => return Ok(Published::Never(unreadable.to_string())),
+    };
+    match bus.publish_message(&message).await {
         Ok(()) => Ok(Published::Now),
         Err(error) if error.is_temporary() => Err(error),
         Err(never) => Ok(Published::Never(never.to_string())),
@@ -188,7 +216,10 @@ async fn unsent(
     statement: &'static str,
 ) -> Result<Vec<Unsent>, WarehouseError> {
     let rows: Vec<(i64, String)> = query(statement).bind(BATCH).fetch_all(transaction).await?;
-    rows.into_iter().map(Unsent::of).collect()
+    Ok(rows
+        .into_iter()
+        .map(|(id, body)| Unsent { id, body })
+        .collect())
 }
 
 /// Takes out an event that was published, or puts it aside.
@@ -200,7 +231,7 @@ async fn take_out(
     if let Published::Never(cause) = published {
         tracing::error!(
             event = "outbox.dead",
-            event.id = unsent.event.id,
+            outbox.id = unsent.id,
             cause,
             "an event is put aside"
         );
@@ -222,12 +253,24 @@ async fn delete(transaction: &mut Transaction, id: i64) -> Result<(), WarehouseE
 }
 
 impl Unsent {
-    fn of((id, event): (i64, String)) -> Result<Self, WarehouseError> {
-        let read = Event::from_bytes(event.as_bytes());
-        let event = read.map_err(|error| WarehouseError::Unknown {
-            column: "outbox.event",
-            found: format!("{event} ({error})"),
-        })?;
-        Ok(Self { id, event })
+    /// What it says.
+    ///
+    /// # Errors
+    /// [`EventError`] when this build cannot read it: a newer one may have written it.
+    pub fn event(&self) -> Result<Event<ReportLoaded>, EventError> {
+        Event::from_bytes(self.body.as_bytes())
+    }
+
+    /// It as it crosses the bus. Nothing but its envelope is read.
+    ///
+    /// # Errors
+    /// [`EventError`] when it is no event.
+    pub fn message(&self) -> Result<Message, EventError> {
+        let head = Head::from_bytes(self.body.as_bytes())?;
+        Ok(Message {
+            event: head.name().to_owned(),
+            event_id: head.id,
+            body: self.body.clone().into_bytes(),
+        })
     }
 }

@@ -53,12 +53,14 @@ pub async fn run(
         move |delivery| intake.clone().receive(delivery)
     };
     let queue = &queue::LOADER_READINGS;
-    let work = bus::work(&bus, queue, config.concurrency.get(), stop, handler);
-    let ended = tokio::select! {
-        ended = work => ended,
-        () = relay(&config, &warehouse, &bus, &loaded) => unreachable!("the relay has no end of its own"),
+    let over = CancellationToken::new();
+    let work = async {
+        let _over = over.clone().drop_guard();
+        bus::work(&bus, queue, config.concurrency.get(), stop, handler).await
     };
-    publish(&warehouse, &bus).await;
+    // To its end, so that what it has published leaves the outbox.
+    let (ended, ()) = tokio::join!(work, relay(&config, &warehouse, &bus, &loaded, &over));
+    publish(&warehouse, &bus, &CancellationToken::new()).await;
     ended.context("the loader's queue cannot be worked on")
 }
 
@@ -217,18 +219,25 @@ fn log_reading(rows: &Rows, loaded: Loaded) {
 }
 
 /// Publishes the outbox at once when something was loaded, and now and then what a failure or a crash left in it.
-async fn relay(config: &Config, warehouse: &Warehouse, bus: &Bus, loaded: &Notify) {
-    loop {
-        publish(warehouse, bus).await;
+async fn relay(
+    config: &Config,
+    warehouse: &Warehouse,
+    bus: &Bus,
+    loaded: &Notify,
+    over: &CancellationToken,
+) {
+    while !over.is_cancelled() {
+        publish(warehouse, bus, over).await;
         tokio::select! {
+            () = over.cancelled() => {}
             () = loaded.notified() => {}
             () = tokio::time::sleep(config.relay_interval) => {}
         }
     }
 }
 
-async fn publish(warehouse: &Warehouse, bus: &Bus) {
-    match warehouse.relay(bus).await {
+async fn publish(warehouse: &Warehouse, bus: &Bus, over: &CancellationToken) {
+    match warehouse.relay_until(bus, over).await {
         Ok(0) => {}
         Ok(published) => tracing::debug!(
             event = "outbox.published",

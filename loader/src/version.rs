@@ -27,6 +27,11 @@ impl Version {
     }
 }
 
+/// The order of readers, total also where two versions differ in writing only.
+pub(crate) fn rank(reader: &str) -> (Version, &str) {
+    (Version::new(reader), reader)
+}
+
 fn take_run(characters: &mut Peekable<Chars<'_>>, digits: bool) -> String {
     let mut run = String::new();
     while let Some(next) = characters.next_if(|it| it.is_ascii_digit() == digits) {
@@ -37,7 +42,7 @@ fn take_run(characters: &mut Peekable<Chars<'_>>, digits: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Version;
+    use super::*;
 
     #[test]
     fn versions_are_in_the_order_a_person_expects() {
@@ -47,5 +52,10 @@ mod tests {
         assert_ne!(sorted, ordered, "as texts they are in another order");
         sorted.sort_by_key(|it| Version::new(it));
         assert_eq!(sorted, ordered);
+    }
+    #[test]
+    fn two_spellings_of_one_version_have_an_order() {
+        assert_eq!(Version::new("1.0"), Version::new("1.00"));
+        assert!(rank("1.0") < rank("1.00") && rank("1.00") < rank("1.1"));
     }
 }

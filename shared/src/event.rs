@@ -145,6 +145,13 @@ impl Head {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EventError> {
         serde_json::from_slice(bytes).map_err(EventError::malformed)
     }
+
+    /// Name and routing key of the event, whatever its version: `document.fetched`. Of a type that is none of ours, the type.
+    pub fn name(&self) -> &str {
+        let name = self.event_type.strip_prefix("cn.gongkai.");
+        name.and_then(|it| it.rsplit_once(".v"))
+            .map_or(&self.event_type, |(name, _)| name)
+    }
 }
 
 /// Bytes that are not the event expected. None of these can work on another attempt.

@@ -5,7 +5,7 @@ use runtime::database::{Transaction, query};
 use super::{Mark, problem};
 use crate::{
     rows::{ReadingRow, Rows},
-    version::Version,
+    version,
     warehouse::WarehouseError,
     word::{text, word},
 };
@@ -24,7 +24,9 @@ pub(super) async fn write(
         .fetch_all(transaction)
         .await?;
     let (own, others): (Vec<_>, Vec<_>) = readers.iter().partition(|it| it.0 == rows.reader);
-    let is_newest = others.iter().all(|it| rank(&it.0) < rank(&rows.reader));
+    let is_newest = others
+        .iter()
+        .all(|it| version::rank(&it.0) < version::rank(&rows.reader));
     let Some(id) = upsert(transaction, mark, document, rows, revision, is_newest).await? else {
         return Ok(());
     };
@@ -43,11 +45,6 @@ pub(super) async fn write(
         problem::insert(transaction, owner, &rows.problems).await?;
     }
     Ok(())
-}
-
-/// The order of readers, total also where two versions differ in writing only.
-fn rank(reader: &str) -> (Version, &str) {
-    (Version::new(reader), reader)
 }
 
 /// The reading's key; none when its correction is there.

@@ -87,11 +87,14 @@ pub(super) async fn lock(
     Ok(reports.fetch_all(transaction).await?)
 }
 
+/// One set of keys: with `OR` between two PostgreSQL would read every report.
 macro_rules! reports {
     ($lock:literal) => {
         concat!(
             "SELECT report.id, report.current_reading_id FROM report
-             WHERE report.id = $1 OR report.id IN (
+             WHERE report.id IN (
+                 SELECT CAST($1 AS BIGINT)
+                 UNION ALL
                  SELECT revision.report_id FROM reading JOIN revision ON revision.id = reading.revision_id
                  WHERE reading.document_id = $2
              )

@@ -5,7 +5,8 @@ use shared::cell::Value;
 
 use crate::{
     fixture::{
-        AGENCY, REGION, Said, anonymous_report, another, fetched, load_all, of_year, open, report,
+        AGENCY, REGION, Said, anonymous_report, another, event, fetched, load_all, of_year, open,
+        report,
     },
     scratch::{Scratch, on_each_engine},
 };
@@ -95,10 +96,11 @@ async fn what_the_source_puts_back_is_current_again(scratch: Scratch) {
         assert_eq!(current_figure(&warehouse).await, figure);
     }
     let events = warehouse.unsent().await.expect("the outbox");
-    let told: Vec<bool> = events.iter().map(|it| it.event.data.current).collect();
+    let events: Vec<_> = events.iter().map(event).collect();
+    let told: Vec<bool> = events.iter().map(|it| it.data.current).collect();
     assert_eq!(told, [true, true, true]);
     assert_ne!(
-        events[0].event.id, events[2].event.id,
+        events[0].id, events[2].id,
         "said again on purpose, not a repeat"
     );
 }

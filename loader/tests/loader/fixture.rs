@@ -1,13 +1,13 @@
 //! Invented reports, and events that tell of them.
 
-use loader::{Loaded, Mark, RunRows, Warehouse, rows, rows::Rows, run_rows};
+use loader::{Loaded, Mark, RunRows, Unsent, Warehouse, rows, rows::Rows, run_rows};
 use shared::{
     blob::BlobRef,
     cell::{Cell, CellKey, Kind, Obtained, Value, Verdict},
     digest::Sha256,
     event::{
-        CrawlFinished, DocumentFetched, DocumentRead, DocumentRole, Event, ReadOutcome, RunStatus,
-        Trigger,
+        CrawlFinished, DocumentFetched, DocumentRead, DocumentRole, Event, ReadOutcome,
+        ReportLoaded, RunStatus, Trigger,
     },
     form::{self, Unit},
     portal::PortalId,
@@ -275,4 +275,9 @@ pub(crate) fn unchanged(observation: u32, bytes: &str) -> FetchOutcome {
         sha256: Sha256::of(bytes.as_bytes()),
         observation: Some(observation),
     }
+}
+
+/// The event that waits in the outbox.
+pub(crate) fn event(unsent: &Unsent) -> Event<ReportLoaded> {
+    unsent.event().expect("an event of this build")
 }

@@ -328,3 +328,36 @@ fn alike(column: &str, field: &mut Option<String>) {
             .to_string();
     }
 }
+
+/// How long a load takes must not grow with the reports that it has nothing to do with.
+#[tokio::test]
+async fn a_load_reads_no_reports_but_its_own() {
+    on(Engine::Postgres, |scratch| async move {
+        let warehouse = open(&scratch).await;
+        let tool = &mut Tool::connect(&scratch).await;
+        for fill in [
+            "INSERT INTO agency (name, region) SELECT '局' || it, '' FROM generate_series(1, 20000) AS it",
+            "INSERT INTO report (agency_id, report_year) SELECT id, 2023 FROM agency",
+            "ANALYZE",
+        ] {
+            tool.execute(fill).await;
+        }
+        for reader in ["1", "2"] {
+            let said = Said::read(fetched("a", 1, "A"), reader, &report(5));
+            said.load(&warehouse).await;
+        }
+        Said::rejected(fetched("b", 1, "B")).load(&warehouse).await;
+        // Sessions count what they read, and say so when they end.
+        warehouse.close().await;
+        let others = "SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        while !tool.rows(others).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let read = "SELECT seq_tup_read + idx_tup_fetch AS read FROM pg_stat_user_tables WHERE relname = 'report'";
+        let read = tool.row(read).await;
+        let read: i64 = read[0].1.as_deref().and_then(|it| it.parse().ok()).expect("a number");
+        assert!((1..100).contains(&read), "{read} reports were read");
+    })
+    .await;
+}

@@ -8,9 +8,10 @@ use runtime::{
 };
 use shared::{queue::Queue, report::Report};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
-    fixture::{AGENCY, Said, fetched, open, report},
+    fixture::{AGENCY, Said, event, fetched, open, report},
     scratch::{Scratch, on, on_each_engine},
     tool::Tool,
 };
@@ -21,6 +22,8 @@ on_each_engine!(
     a_repeat_tells_nobody,
     an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out,
     an_event_that_the_bus_does_not_take_now_stays,
+    an_event_that_this_build_cannot_read_is_published_as_it_is_and_what_is_none_is_put_aside,
+    a_relay_that_is_stopped_leaves_none_of_what_it_has_published,
 );
 
 /// Somebody who wants to know.
@@ -50,10 +53,10 @@ async fn an_event_outlives_a_crash_between_commit_and_publish(scratch: Scratch) 
 
     let warehouse = open(&scratch).await;
     let unsent = warehouse.unsent().await.expect("the outbox");
-    let [event] = &unsent[..] else {
+    let [one] = &unsent[..] else {
         panic!("one event is expected: {unsent:?}");
     };
-    let told = &event.event.data;
+    let told = event(one).data;
     assert_eq!(
         (told.agency.as_str(), told.report_year.get(), told.current),
         (AGENCY, 2023, true)
@@ -72,7 +75,7 @@ async fn a_crash_between_publish_and_delete_publishes_the_same_event_again(scrat
         .await;
     let first = warehouse.unsent().await.expect("the outbox");
     let bus = bus(&scratch).await;
-    bus.publish(&first[0].event)
+    bus.publish(&event(&first[0]))
         .await
         .expect("the bus takes it");
     drop(warehouse);
@@ -127,6 +130,68 @@ async fn an_event_that_the_bus_does_not_take_now_stays(scratch: Scratch) {
     assert!(warehouse.relay(&bus).await.is_err());
     let status = warehouse.status().await.expect("status");
     assert_eq!((status.unsent, status.dead_events), (1, 0));
+}
+
+async fn an_event_that_this_build_cannot_read_is_published_as_it_is_and_what_is_none_is_put_aside(
+    scratch: Scratch,
+) {
+    let warehouse = open(&scratch).await;
+    let tool = &mut Tool::connect(&scratch).await;
+    let of_a_newer_build =
+        r#"{"id": "1", "type": "cn.gongkai.report.loaded.v9", "data": {"agencies": []}}"#;
+    for event in [r#"{"no": "event"}"#, of_a_newer_build] {
+        tool.execute(format!("INSERT INTO outbox (event) VALUES ('{event}')"))
+            .await;
+    }
+    Said::read(fetched("a", 1, "A"), "1", &report(5))
+        .load(&warehouse)
+        .await;
+    let unsent = warehouse.unsent().await.expect("the outbox");
+    assert!(unsent[1].event().is_err());
+    let message = unsent[1].message().expect("an event");
+    assert_eq!(
+        (
+            message.event.as_str(),
+            message.event_id.as_str(),
+            &message.body[..]
+        ),
+        ("report.loaded", "1", of_a_newer_build.as_bytes())
+    );
+    let bus = bus(&scratch).await;
+    assert_eq!(warehouse.relay(&bus).await.expect("the bus takes it"), 2);
+    assert_eq!(published(&bus).await, 2);
+    let status = warehouse.status().await.expect("status");
+    assert_eq!((status.unsent, status.dead_events), (0, 1));
+    let aside = tool.row("SELECT cause FROM dead_outbox").await;
+    let cause = aside[0].1.as_deref().expect("a cause");
+    assert!(cause.contains("not an event"), "{cause}");
+}
+
+async fn a_relay_that_is_stopped_leaves_none_of_what_it_has_published(scratch: Scratch) {
+    const EVENTS: usize = 50;
+    let warehouse = open(&scratch).await;
+    for year in 0..EVENTS {
+        let report = of_agency(year as i32);
+        Said::read(fetched(&format!("{year}"), 1, "A"), "1", &report)
+            .load(&warehouse)
+            .await;
+    }
+    let bus = bus(&scratch).await;
+    let stop = CancellationToken::new();
+    let relay = {
+        let (warehouse, bus, stop) = (warehouse.clone(), bus.clone(), stop.clone());
+        tokio::spawn(async move { warehouse.relay_until(&bus, &stop).await })
+    };
+    while published(&bus).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    stop.cancel();
+    let before = relay.await.expect("no panic").expect("the bus takes it");
+    assert_eq!(published(&bus).await, before as u64);
+    let left = warehouse.unsent_count().await.expect("the outbox");
+    assert_eq!(left as usize, EVENTS - before);
+    let after = warehouse.relay(&bus).await.expect("the bus takes it");
+    assert_eq!(before + after, EVENTS);
 }
 
 /// Relays at once, in PostgreSQL: no event goes out twice, none is left.

@@ -184,7 +184,10 @@ async fn who_is_told_to_stop_in_an_outage_gives_the_event_back_with_the_whole_ca
         .fetch_one(&mut queue)
         .await
         .expect("a cause");
-    assert!(cause.contains("the store failed: "), "{cause}");
+    assert!(
+        cause.contains("the store ") && cause.contains(" failed: "),
+        "{cause}"
+    );
 }
 
 async fn another_account_of_a_run_is_a_dead_letter_with_the_cause(scratch: Scratch) {

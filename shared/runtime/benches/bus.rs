@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::{StreamExt, future};
+use futures::{StreamExt, TryStreamExt, future};
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind,
     options::{
@@ -184,11 +184,13 @@ async fn consume_bare(bare: &Bare) -> Anyhow<f64> {
         BasicConsumeOptions::default(),
         FieldTable::default(),
     );
-    let mut consumer = consumer.await?.take(MESSAGES);
-    while let Some(delivery) = consumer.next().await {
-        let acknowledged = delivery?.acker.ack(BasicAckOptions::default()).await?;
+    let consumer = consumer.await?.take(MESSAGES);
+    let acknowledged = consumer.try_for_each_concurrent(PREFETCH, |delivery| async move {
+        let acknowledged = delivery.acker.ack(BasicAckOptions::default()).await?;
         assert!(acknowledged);
-    }
+        Ok(())
+    });
+    acknowledged.await?;
     Ok(begun.elapsed().as_secs_f64())
 }
 

@@ -34,10 +34,12 @@ mod publisher;
 mod receipt;
 mod supervisor;
 mod topology;
+mod unheard;
 
 use std::{
     collections::BTreeMap,
     fmt,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -57,6 +59,7 @@ use self::{
     publisher::Publisher,
     supervisor::Supervisor,
     topology::Names,
+    unheard::Unheard,
 };
 pub(super) use self::{consumer::Consumer, receipt::Receipt};
 use super::{AmqpConfig, BusError, DeadLetter, Depth, Message, PublishError};
@@ -64,6 +67,8 @@ use super::{AmqpConfig, BusError, DeadLetter, Depth, Message, PublishError};
 /// Pause before a deleted queue is made again. RabbitMQ 3.10 tells the consumers of a deleted queue with some delay; one whose
 /// queue is back by then is never told, and the broker gives it messages that do not arrive.
 const UNTIL_CONSUMERS_ARE_TOLD: Duration = Duration::from_millis(500);
+
+const DECLARING: &str = "declaring queues";
 
 /// A connection to the broker. Clones share it.
 #[derive(Debug, Clone)]
@@ -79,6 +84,7 @@ struct Shared {
     status: watch::Receiver<Status>,
     publisher: Publisher,
     inspection: Inspection,
+    unheard: Unheard,
     /// Held by who reads dead letters.
     reading: tokio::sync::Mutex<()>,
     stop: CancellationToken,
@@ -116,8 +122,12 @@ impl Declared {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Declares everything, in case the broker lost it. The first refusal is told when the rest is done.
-    async fn again(&self, link: &Link) -> Result<(), BusError> {
+    /// Declares everything, in case the broker lost it, within this time. The first refusal is told when the rest is done.
+    async fn again(&self, link: &Link, place: &str, limit: Duration) -> Result<(), BusError> {
+        in_time(place, DECLARING, limit, self.declare_again(link)).await
+    }
+
+    async fn declare_again(&self, link: &Link) -> Result<(), BusError> {
         let mut first = declare::exchange(&link.receiving, &self.names).await;
         for queue in self.queues() {
             let declared = declare::queue(&link.receiving, &self.names, &queue).await;
@@ -139,8 +149,9 @@ impl Amqp {
             names: Names::of(&config.namespace),
             queues: Mutex::default(),
         });
-        let link = Link::open(&address, 0).await?;
-        declare::exchange(&link.receiving, &declared.names).await?;
+        let link = Link::open(&address).await?;
+        let exchange = declare::exchange(&link.receiving, &declared.names);
+        in_time(&place, DECLARING, config.confirm_timeout, exchange).await?;
         let reason = "it was never made".to_owned();
         let (sender, status) = watch::channel(Status::Disconnected { reason });
         let stop = CancellationToken::new();
@@ -162,6 +173,7 @@ impl Amqp {
                 declared,
                 status,
                 inspection: Inspection::default(),
+                unheard: Unheard::default(),
                 reading: tokio::sync::Mutex::default(),
                 supervisor: Mutex::new(Some(tokio::spawn(supervisor.run(link)))),
                 _stop_with_the_last_handle: stop.clone().drop_guard(),
@@ -197,7 +209,7 @@ impl Amqp {
     }
 
     pub(super) fn check(&self) -> Result<(), BusError> {
-        self.shared.status.borrow().check(&self.shared.place)
+        self.shared.check()
     }
 
     pub(super) async fn close(&self) {
@@ -220,6 +232,12 @@ impl Shared {
         &self.declared.names
     }
 
+    fn check(&self) -> Result<(), BusError> {
+        self.status.borrow().check(&self.place)?;
+        self.publisher.check()?;
+        self.unheard.check()
+    }
+
     /// The connection, as soon as there is one.
     ///
     /// # Errors
@@ -240,10 +258,27 @@ impl Shared {
 
     async fn declare(&self, queue: &Queue) -> Result<(), BusError> {
         let link = self.link().await?;
-        declare::queue(&link.receiving, self.names(), queue).await?;
+        let declared = declare::queue(&link.receiving, self.names(), queue);
+        in_time(&self.place, DECLARING, self.timeout, declared).await?;
         self.declared.lock().insert(queue.name, *queue);
         Ok(())
     }
+}
+
+/// Does this within this time: a broker may keep a connection alive and answer nothing else.
+async fn in_time<T>(
+    place: &str,
+    doing: &'static str,
+    limit: Duration,
+    work: impl Future<Output = Result<T, BusError>>,
+) -> Result<T, BusError> {
+    time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(BusError::NoAnswer {
+            place: place.to_owned(),
+            doing,
+            after: limit,
+        })
+    })
 }
 
 /// True when the broker says that a queue or an exchange does not exist. That closes the channel.

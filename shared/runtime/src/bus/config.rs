@@ -56,7 +56,7 @@ pub struct AmqpConfig {
     pub ca_file: PathBuf,
     /// Put with a dot before the names of exchanges and queues, so that several pipelines share a virtual host.
     pub namespace: String,
-    /// A broker that is silent for twice as long is taken for gone. Whole seconds.
+    /// A broker that is silent for twice as long is taken for gone. 1 to 60 whole seconds.
     #[serde(deserialize_with = "duration::positive")]
     pub heartbeat: Duration,
     /// How long to wait until a connection is there.

@@ -2,10 +2,13 @@
 
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
+use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::FutureExt;
 use shared::queue::Queue;
-use tokio::{task::JoinSet, time};
+use tokio::{
+    task::JoinSet,
+    time::{self, Instant},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
@@ -47,7 +50,9 @@ where
         match next(&mut subscription, &stop).await {
             Ok(Some((delivery, receipt))) => {
                 let span = span_of(&delivery);
-                in_flight.spawn(see_through(handler.clone(), delivery, receipt).instrument(span));
+                in_flight.spawn(
+                    see_through(handler.clone(), delivery, receipt, stop.clone()).instrument(span),
+                );
             }
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
@@ -93,11 +98,13 @@ async fn next(
     }
 }
 
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
 /// 0.1 s, doubled up to 5 s, about half a minute in all.
 fn patience() -> ExponentialBuilder {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(100))
-        .with_max_delay(Duration::from_secs(5))
+        .with_max_delay(LONGEST_PAUSE)
         .with_max_times(10)
 }
 
@@ -111,8 +118,12 @@ fn span_of(delivery: &Delivery) -> Span {
 }
 
 /// Takes one delivery from receipt to answer.
-async fn see_through<H, F>(handler: Arc<H>, delivery: Delivery, receipt: Receipt)
-where
+async fn see_through<H, F>(
+    handler: Arc<H>,
+    delivery: Delivery,
+    receipt: Receipt,
+    stop: CancellationToken,
+) where
     H: Fn(Delivery) -> F,
     F: Future<Output = Outcome>,
 {
@@ -124,13 +135,42 @@ where
             return;
         }
     };
-    let settle = || receipt.settle(&outcome);
-    match settle.retry(patience()).await {
+    match settle(&receipt, &outcome, lease, &stop).await {
         Ok(settled) => report(&outcome, settled),
         // It is delivered again when the lease ends.
         Err(error) => {
             tracing::error!(event = "bus.settle_failed", error = ?error, "cannot answer a delivery")
         }
+    }
+}
+
+/// Answers, again and again while the bus is at fault and the message is still this worker's: else its work would be done
+/// twice. Who is told to stop does so for half a minute at most.
+async fn settle(
+    receipt: &Receipt,
+    outcome: &Outcome,
+    lease: Duration,
+    stop: &CancellationToken,
+) -> Result<Settled, BusError> {
+    let mut delays = patience().build();
+    let mut held_until = Instant::now() + lease;
+    loop {
+        let error = match receipt.settle(outcome).await {
+            Err(error) if error.is_outage() => error,
+            ended => return ended,
+        };
+        match receipt.renew().await {
+            Ok(true) => held_until = Instant::now() + lease,
+            Ok(false) => return Ok(Settled::Lost),
+            Err(_) if Instant::now() < held_until => {}
+            Err(_) => return Err(error),
+        }
+        let delay = delays.next();
+        if delay.is_none() && stop.is_cancelled() {
+            return Err(error);
+        }
+        tracing::warn!(event = "bus.settle_delayed", error = ?error, "cannot answer a delivery yet; trying again");
+        time::sleep(delay.unwrap_or(LONGEST_PAUSE)).await;
     }
 }
 

@@ -57,6 +57,7 @@ macro_rules! contract {
             a_dead_workers_message_goes_to_another_and_its_late_answer_changes_nothing
             a_late_answer_cannot_meet_a_new_message
             a_message_that_kills_its_workers_ends_among_the_dead_letters
+            a_message_that_is_lost_again_and_again_waits_before_it_is_given_again
             a_crash_loses_nothing_that_was_in_flight
             an_answer_counts_once
             a_lease_is_kept_while_the_handler_works
@@ -458,6 +459,30 @@ pub(crate) async fn a_message_that_kills_its_workers_ends_among_the_dead_letters
         "{}",
         dead[0].cause
     );
+}
+
+pub(crate) async fn a_message_that_is_lost_again_and_again_waits_before_it_is_given_again<
+    B: Broker,
+>() {
+    static LOSING: Queue = Queue {
+        name: "suite.losing.v1",
+        max_attempts: 3,
+        retry_delays: &[Duration::from_secs(3600), millis(900)],
+        ..SHORT_LEASE
+    };
+    let broker = B::start().await;
+    let bus = broker.connect(&[LOSING]).await;
+    publish(&bus, [1]).await;
+    assert_eq!(receive(&bus, &LOSING).await.0.attempt, 1);
+    // The first delay of the ladder would not end in time.
+    assert_eq!(receive(&bus, &LOSING).await.0.attempt, 2);
+    let lost = Instant::now();
+    let (third, receipt) = receive(&bus, &LOSING).await;
+    assert_eq!((third.attempt, third.body), (3, message(1).body));
+    let waited = lost.elapsed();
+    assert!(waited >= millis(900), "{waited:?}");
+    assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
+    assert_eq!(depth(&bus, &LOSING).await, Depth::default());
 }
 
 pub(crate) async fn a_crash_loses_nothing_that_was_in_flight<B: Broker>() {

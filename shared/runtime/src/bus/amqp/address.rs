@@ -31,6 +31,9 @@ impl Address {
         let mut uri: AMQPUri = config.url.expose().parse().map_err(|_| {
             BusError::setting("url is not of the form amqp://user:password@host:port/vhost")
         })?;
+        Some(config.heartbeat)
+            .filter(|it| it.subsec_nanos() == 0 && (1..=60).contains(&it.as_secs()))
+            .ok_or_else(wrong("heartbeat is not 1 to 60 whole seconds"))?;
         // The address decides where to and who; the rest has its own settings.
         uri.query.heartbeat = Some(config.heartbeat_seconds());
         uri.query.connection_timeout = None;

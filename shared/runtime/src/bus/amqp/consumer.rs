@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use futures::future::join_all;
 use lapin::{
     message::Delivery as Original,
     options::{BasicAckOptions, BasicRejectOptions},
@@ -15,8 +16,11 @@ use super::{
     Receipt, Shared, UNTIL_CONSUMERS_ARE_TOLD,
     envelope::Envelope,
     holdings::Holdings,
+    in_time,
     inbox::{Inbox, Received},
     lease::Lease,
+    link::Link,
+    supervisor::words,
 };
 use crate::bus::{BusError, Delivery};
 
@@ -47,10 +51,15 @@ impl Consumer {
             match received {
                 Ok(received) => {
                     let (delivery, receipt) = self.accept(&inbox, received);
-                    if delivery.attempt <= self.queue.max_attempts {
+                    if delivery.attempt > self.queue.max_attempts {
+                        stop.run_until_cancelled(bury(&receipt)).await;
+                    } else if !stop
+                        .run_until_cancelled(self.delay(&receipt))
+                        .await
+                        .unwrap_or(true)
+                    {
                         return Ok(Some((delivery, receipt)));
                     }
-                    bury(&receipt).await;
                 }
                 Err(reason) => {
                     tracing::warn!(
@@ -77,9 +86,12 @@ impl Consumer {
                 return Ok(inbox.clone());
             }
             match self.open().await {
-                Ok(inbox) => self.inbox = Some(inbox),
+                Ok(inbox) => {
+                    self.shared.unheard.forget(self.queue.name);
+                    self.inbox = Some(inbox);
+                }
                 Err(error) if error.is_outage() => {
-                    tracing::debug!(queue = self.queue.name, error = ?error, "cannot receive yet");
+                    self.cannot_receive(&error);
                     time::sleep(pauses.next().unwrap_or(LONGEST_PAUSE)).await;
                 }
                 Err(error) => return Err(error),
@@ -87,10 +99,31 @@ impl Consumer {
         }
     }
 
+    /// Says so, once for each new reason. That there is no connection is told by who keeps it.
+    fn cannot_receive(&self, error: &BusError) {
+        if matches!(error, BusError::Disconnected { .. }) {
+            return;
+        }
+        let reason = words(error);
+        if self.shared.unheard.failed(self.queue.name, reason.clone()) {
+            tracing::warn!(
+                event = "bus.cannot_receive",
+                queue = self.queue.name,
+                reason,
+                "nothing can be received from this queue; trying again"
+            );
+        }
+    }
+
     async fn open(&self) -> Result<Arc<Inbox>, BusError> {
-        let failed = BusError::backend("receiving");
         self.shared.declare(self.queue).await?;
         let link = self.shared.link().await?;
+        let (place, limit) = (&self.shared.place, self.shared.timeout);
+        in_time(place, RECEIVING, limit, self.consume(&link)).await
+    }
+
+    async fn consume(&self, link: &Link) -> Result<Arc<Inbox>, BusError> {
+        let failed = BusError::backend(RECEIVING);
         let channel = link.receiving.create_channel().await.map_err(&failed)?;
         let name = self.shared.names().queue(self.queue);
         let holdings = Holdings::of(&self.shared.place, &name);
@@ -124,37 +157,65 @@ impl Consumer {
         (delivery, receipt)
     }
 
+    /// True when the message is not to be worked on at this moment. A bus that takes no messages cannot let one wait.
+    async fn delay(&self, receipt: &Receipt) -> bool {
+        if !receipt.is_to_wait() || self.shared.check().is_err() {
+            return false;
+        }
+        match receipt.delay_unanswered().await {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::warn!(event = "bus.settle_failed", error = ?error, "cannot let a message wait");
+                false
+            }
+        }
+    }
+
     /// Receives no more, and hands back what nobody took.
     async fn leave(&mut self) {
         let Some(inbox) = self.inbox.take() else {
             return;
         };
-        for received in inbox.close().await {
-            self.hand_back(received.delivery).await;
+        let left = inbox.close().await;
+        let copied = join_all(left.iter().map(|it| self.hand_back(&it.delivery)));
+        let copied = time::timeout(HAND_BACK_LIMIT, copied).await;
+        if copied.is_err() {
+            let rejected = join_all(left.iter().map(|it| reject(&it.delivery)));
+            let _ = time::timeout(HAND_BACK_LIMIT, rejected).await;
         }
     }
 
-    /// Puts a message back into its queue. As a copy, which costs no attempt; where that does not fit, the original.
-    async fn hand_back(&self, original: Original) {
-        let envelope = envelope_of(&original);
+    /// Puts a message back into its queue. As a copy, which costs no attempt; where that does not fit, the original. A
+    /// channel that is gone has given it back already.
+    async fn hand_back(&self, original: &Original) {
+        if !original.acker.usable() {
+            return;
+        }
+        if self.shared.check().is_err() {
+            return reject(original).await;
+        }
+        let envelope = envelope_of(original);
         let name = self.shared.names().queue(self.queue);
         let properties = envelope.to_retry(envelope.attempts, envelope.cause.as_deref());
         let copied = self
             .shared
             .put(self.queue, &name, properties, &original.data);
-        // A channel that is gone has given it back already.
-        let _ = match copied.await {
-            Ok(()) => original.acker.ack(BasicAckOptions::default()).await,
-            Err(_) => {
-                let options = BasicRejectOptions { requeue: true };
-                original.acker.reject(options).await
-            }
-        };
+        match copied.await {
+            Ok(()) => drop(original.acker.ack(BasicAckOptions::default()).await),
+            Err(_) => reject(original).await,
+        }
     }
+}
+
+/// Gives a message back, unless it is answered or its channel is gone.
+async fn reject(original: &Original) {
+    let options = BasicRejectOptions { requeue: true };
+    let _ = original.acker.reject(options).await;
 }
 
 impl Drop for Consumer {
     fn drop(&mut self) {
+        self.shared.unheard.forget(self.queue.name);
         if let Some(inbox) = self.inbox.take() {
             inbox.abandon();
         }
@@ -175,6 +236,11 @@ async fn bury(receipt: &Receipt) {
         );
     }
 }
+
+/// For handing back what nobody took, within the time that a service has to end.
+const HAND_BACK_LIMIT: Duration = Duration::from_secs(3);
+
+const RECEIVING: &str = "receiving";
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 

@@ -37,6 +37,8 @@ pub(super) struct Envelope {
     pub(super) event_id: String,
     /// Deliveries before this one.
     pub(super) attempts: u32,
+    /// Those of them that were of this copy. Nobody answered them.
+    pub(super) unanswered: u32,
     /// Why the last answered one failed.
     pub(super) cause: Option<String>,
     traceparent: Option<AMQPValue>,
@@ -62,11 +64,13 @@ impl Envelope {
     pub(super) fn read(properties: &BasicProperties, routing_key: &str) -> Self {
         let header = |name: &str| properties.headers().as_ref()?.inner().get(name);
         let attempts = |name| header(name).and_then(count).unwrap_or_default();
+        let unanswered = attempts(DELIVERY_COUNT);
         let name = |it: &Option<ShortString>| it.as_ref().map(ToString::to_string);
         Self {
             event: name(properties.kind()).unwrap_or_else(|| routing_key.to_owned()),
             event_id: name(properties.message_id()).unwrap_or_default(),
-            attempts: attempts(ATTEMPTS).saturating_add(attempts(DELIVERY_COUNT)),
+            attempts: attempts(ATTEMPTS).saturating_add(unanswered),
+            unanswered,
             cause: header(CAUSE).and_then(words),
             traceparent: header(TRACEPARENT).cloned(),
         }

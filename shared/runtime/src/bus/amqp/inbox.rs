@@ -21,7 +21,7 @@ use tokio::time;
 use super::holdings::{Hold, Holdings};
 
 /// How long to wait for the broker's answer to something small.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A message of the broker, counted as held.
 #[derive(Debug)]

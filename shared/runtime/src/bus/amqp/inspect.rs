@@ -10,7 +10,7 @@ use lapin::{
 use shared::queue::Queue;
 use tokio::time;
 
-use super::{Shared, envelope, holdings::Holdings, is_not_found, topology};
+use super::{Shared, envelope, holdings::Holdings, in_time, is_not_found, topology};
 use crate::bus::{BusError, DeadLetter, Depth};
 
 const COUNTING: &str = "counting messages";
@@ -74,14 +74,7 @@ impl Shared {
 
     /// Messages that lie ready in a queue, by its name at the broker. One that does not exist has none.
     pub(super) async fn length(&self, queue: &str) -> Result<u64, BusError> {
-        let asked = time::timeout(self.timeout, self.ask_length(queue));
-        asked.await.unwrap_or_else(|_| {
-            Err(BusError::NoAnswer {
-                place: self.place.clone(),
-                doing: COUNTING,
-                after: self.timeout,
-            })
-        })
+        in_time(&self.place, COUNTING, self.timeout, self.ask_length(queue)).await
     }
 
     async fn ask_length(&self, queue: &str) -> Result<u64, BusError> {
@@ -116,7 +109,7 @@ impl Shared {
         let name = self.names().dead(queue);
         let before = self.length(&name).await?;
         let dead = self.read_dead_letters(&link.receiving, queue, &name);
-        let dead = dead.await.map_err(BusError::backend(READING))?;
+        let dead = dead.await?;
         let expected = before.min(u64::try_from(dead.len()).unwrap_or(u64::MAX));
         self.wait_until_back(&name, expected).await?;
         Ok(dead)
@@ -127,19 +120,25 @@ impl Shared {
         connection: &Connection,
         queue: &Queue,
         name: &str,
-    ) -> lapin::Result<Vec<DeadLetter>> {
-        let channel = connection.create_channel().await?;
+    ) -> Result<Vec<DeadLetter>, BusError> {
+        let failed = BusError::backend(READING);
+        let channel = async { connection.create_channel().await.map_err(&failed) };
+        let channel = in_time(&self.place, READING, self.timeout, channel).await?;
         let work = self.names().queue(queue);
         let limit = topology::delivery_limit(queue);
         let mut dead = Vec::new();
         let mut last = None;
         loop {
             let options = BasicGetOptions::default();
-            let got = match channel.basic_get(name.into(), options).await {
-                Ok(Some(got)) => got.delivery,
-                Ok(None) => break,
-                Err(error) if is_not_found(&error) => return Ok(dead),
-                Err(error) => return Err(error),
+            let get = async {
+                match channel.basic_get(name.into(), options).await {
+                    Err(error) if is_not_found(&error) => Ok(None),
+                    got => got.map_err(&failed),
+                }
+            };
+            let got = in_time(&self.place, READING, self.timeout, get).await?;
+            let Some(got) = got.map(|it| it.delivery) else {
+                break;
             };
             let key = got.routing_key.as_str();
             dead.push(envelope::dead_letter(
@@ -156,7 +155,7 @@ impl Shared {
                 multiple: true,
                 requeue: true,
             };
-            last.nack(all).await?;
+            last.nack(all).await.map_err(failed)?;
         }
         Ok(dead)
     }

@@ -8,6 +8,10 @@ use tokio::sync::watch;
 use super::address::Address;
 use crate::bus::BusError;
 
+// Their names at the broker.
+const PUBLISHING: &str = "gongkai, publishing";
+const RECEIVING: &str = "gongkai, receiving";
+
 /// Two connections. A broker without memory stops reading from who publishes; acknowledgements must go on, since they
 /// are what frees it.
 #[derive(Debug, Clone)]
@@ -19,15 +23,32 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) async fn open(address: &Address, number: u64) -> Result<Self, BusError> {
-        let (publishing, receiving) = tokio::try_join!(
-            address.connect("gongkai, publishing"),
-            address.connect("gongkai, receiving")
-        )?;
+    pub(super) async fn open(address: &Address) -> Result<Self, BusError> {
+        let (publishing, receiving) =
+            tokio::try_join!(address.connect(PUBLISHING), address.connect(RECEIVING))?;
         Ok(Self {
             publishing: Arc::new(publishing),
             receiving: Arc::new(receiving),
-            number,
+            number: 0,
+        })
+    }
+
+    /// The next link: with the connection of this one that lives, if one does. What its workers hold stays with them.
+    pub(super) async fn mended(&self, address: &Address) -> Result<Self, BusError> {
+        let mended = async |connection: &Arc<Connection>, name| {
+            if connection.status().connected() {
+                return Ok(connection.clone());
+            }
+            address.connect(name).await.map(Arc::new)
+        };
+        let (publishing, receiving) = tokio::try_join!(
+            mended(&self.publishing, PUBLISHING),
+            mended(&self.receiving, RECEIVING)
+        )?;
+        Ok(Self {
+            publishing,
+            receiving,
+            number: self.number + 1,
         })
     }
 
@@ -37,10 +58,11 @@ impl Link {
 
     /// Says goodbye to the broker, if it listens.
     pub(super) async fn close(&self) {
-        for connection in [&self.publishing, &self.receiving] {
-            // A connection that is gone already needs no goodbye.
+        let goodbye = async |connection: &Connection| {
+            // A connection that is gone already needs none.
             let _ = connection.close(200, "the service ends".into()).await;
-        }
+        };
+        tokio::join!(goodbye(&self.publishing), goodbye(&self.receiving));
     }
 }
 

@@ -21,10 +21,10 @@ impl Shared {
         let key = envelope::short(&message.event);
         let outgoing = Outgoing {
             exchange: self.names().exchange(),
-            key: key.as_str(),
+            key: key.to_string(),
             mandatory: message.needs_a_taker(),
             properties: envelope::properties_of(message),
-            body: &message.body,
+            body: message.body.as_slice().into(),
         };
         let answer = match self.publisher.publish(&outgoing).await? {
             // Somebody deleted an exchange or a queue that was there.
@@ -42,7 +42,7 @@ impl Shared {
     }
 
     /// Declares everything, and publishes again.
-    async fn publish_again(&self, outgoing: &Outgoing<'_>) -> Result<Answer, BusError> {
+    async fn publish_again(&self, outgoing: &Outgoing) -> Result<Answer, BusError> {
         tracing::warn!(
             event = "bus.declared_again",
             exchange = outgoing.exchange,
@@ -51,7 +51,8 @@ impl Shared {
         );
         time::sleep(UNTIL_CONSUMERS_ARE_TOLD).await;
         let link = self.link().await?;
-        self.declared.again(&link).await?;
+        let again = self.declared.again(&link, &self.place, self.timeout);
+        again.await?;
         self.publisher.publish(outgoing).await
     }
 
@@ -88,10 +89,10 @@ impl Shared {
     ) -> Result<(), BusError> {
         let outgoing = Outgoing {
             exchange: String::new(),
-            key: into,
+            key: into.to_owned(),
             mandatory: true,
             properties,
-            body,
+            body: body.into(),
         };
         let mut answer = self.publisher.publish(&outgoing).await?;
         if answer == Answer::Returned {

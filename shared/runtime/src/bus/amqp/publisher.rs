@@ -1,10 +1,14 @@
 //! Publishing to the broker: confirmed, one at a time on each channel.
 //!
 //! With more than one publish under way on a channel, the client library may take a message that came back for another
-//! one. So every publish has a channel to itself, out of a pool; a channel with an error or a late answer is thrown away.
+//! one. So every publish has a channel to itself, out of a pool; a channel with an error is thrown away.
+//!
+//! A channel is never closed with a publish under way: when publishers are blocked, the client library would send the close
+//! first, and the broker ends a connection that publishes on a closed channel. So a publish is a task that has the channel
+//! until the broker has answered or the connection is gone. Who asked for it may stop waiting before that.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -13,8 +17,8 @@ use lapin::{
     options::{BasicPublishOptions, ConfirmSelectOptions},
 };
 use tokio::{
-    sync::{Semaphore, watch},
-    time,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::{self, Instant},
 };
 
 use super::{
@@ -26,13 +30,14 @@ use crate::bus::BusError;
 const DOING: &str = "publishing";
 
 /// A message with where it goes.
-pub(super) struct Outgoing<'a> {
+#[derive(Clone)]
+pub(super) struct Outgoing {
     pub(super) exchange: String,
-    pub(super) key: &'a str,
+    pub(super) key: String,
     /// Whether it comes back when no queue takes it.
     pub(super) mandatory: bool,
     pub(super) properties: BasicProperties,
-    pub(super) body: &'a [u8],
+    pub(super) body: Arc<[u8]>,
 }
 
 /// What the broker made of a message.
@@ -53,9 +58,24 @@ pub(super) struct Publisher {
     status: watch::Receiver<Status>,
     place: String,
     timeout: Duration,
-    places: Semaphore,
+    places: Arc<Semaphore>,
+    pool: Arc<Pool>,
+}
+
+/// What the publishes of a process share.
+#[derive(Default)]
+struct Pool {
     /// Channels in confirm mode with nothing outstanding, the last used at the end.
     idle: Mutex<Vec<Idle>>,
+    unconfirmed: Mutex<Unconfirmed>,
+}
+
+/// Publishes that the broker has not answered.
+#[derive(Default)]
+struct Unconfirmed {
+    count: usize,
+    /// The last answer, or the first of these publishes if that was later.
+    since: Option<Instant>,
 }
 
 struct Idle {
@@ -74,8 +94,8 @@ impl Publisher {
             status,
             place,
             timeout,
-            places: Semaphore::new(publishers),
-            idle: Mutex::default(),
+            places: Arc::new(Semaphore::new(publishers)),
+            pool: Arc::default(),
         }
     }
 
@@ -83,7 +103,7 @@ impl Publisher {
     ///
     /// # Errors
     /// [`BusError`] when there was no connection, or no confirmation in time. The message may be stored all the same.
-    pub(super) async fn publish(&self, message: &Outgoing<'_>) -> Result<Answer, BusError> {
+    pub(super) async fn publish(&self, message: &Outgoing) -> Result<Answer, BusError> {
         match time::timeout(self.timeout, self.try_publish(message)).await {
             Ok(answered) => answered,
             Err(_) => {
@@ -97,17 +117,31 @@ impl Publisher {
         }
     }
 
-    async fn try_publish(&self, message: &Outgoing<'_>) -> Result<Answer, BusError> {
-        let place = self.places.acquire().await;
-        let _place = place.map_err(BusError::backend(DOING))?;
-        let Idle { channel, link } = self.channel().await;
-        match confirmed(&channel, message).await {
-            Ok(answer) => {
-                self.idle().push(Idle { channel, link });
-                Ok(answer)
-            }
+    async fn try_publish(&self, message: &Outgoing) -> Result<Answer, BusError> {
+        let place = self.places.clone().acquire_owned().await;
+        let place = place.map_err(BusError::backend(DOING))?;
+        let idle = self.channel().await;
+        let publish = self.pool.clone().publish(idle, message.clone(), place);
+        let answered = tokio::spawn(publish).await;
+        match answered.map_err(BusError::backend(DOING))? {
+            Ok(answer) => Ok(answer),
             Err(error) if is_not_found(&error) => Ok(Answer::NoExchange),
             Err(error) => Err(BusError::backend(DOING)(error)),
+        }
+    }
+
+    /// # Errors
+    /// [`BusError::NoAnswer`] when publishes wait and none was answered for longer than a healthy broker takes.
+    pub(super) fn check(&self) -> Result<(), BusError> {
+        const AT_MOST: Duration = Duration::from_secs(10);
+        let since = self.pool.unconfirmed().since;
+        match since.map(|it| it.elapsed()) {
+            Some(after) if after > AT_MOST => Err(BusError::NoAnswer {
+                place: self.place.clone(),
+                doing: DOING,
+                after,
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -118,7 +152,7 @@ impl Publisher {
         loop {
             let link = wait_for(&self.status, |it| it.ready().cloned()).await;
             let kept = {
-                let mut idle = self.idle();
+                let mut idle = self.pool.idle();
                 idle.retain(|it| it.link == link.number && it.channel.status().connected());
                 idle.pop()
             };
@@ -145,22 +179,57 @@ impl Publisher {
             }
         }
     }
+}
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
+impl Pool {
+    /// Publishes on this channel, which is in the pool again when the broker has answered.
+    async fn publish(
+        self: Arc<Self>,
+        idle: Idle,
+        message: Outgoing,
+        _place: OwnedSemaphorePermit,
+    ) -> lapin::Result<Answer> {
+        self.unconfirmed().begin();
+        let answered = confirmed(&idle.channel, &message).await;
+        self.unconfirmed().end();
+        if answered.is_ok() {
+            self.idle().push(idle);
+        }
+        answered
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unconfirmed(&self) -> MutexGuard<'_, Unconfirmed> {
+        let unconfirmed = self.unconfirmed.lock();
+        unconfirmed.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn confirmed(channel: &Channel, message: &Outgoing<'_>) -> lapin::Result<Answer> {
+impl Unconfirmed {
+    fn begin(&mut self) {
+        self.count += 1;
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    fn end(&mut self) {
+        self.count -= 1;
+        self.since = (self.count > 0).then(Instant::now);
+    }
+}
+
+async fn confirmed(channel: &Channel, message: &Outgoing) -> lapin::Result<Answer> {
     let options = BasicPublishOptions {
         mandatory: message.mandatory,
         immediate: false,
     };
     let confirm = channel.basic_publish(
         message.exchange.as_str().into(),
-        message.key.into(),
+        message.key.as_str().into(),
         options,
-        message.body,
+        &message.body,
         message.properties.clone(),
     );
     Ok(match confirm.await?.await? {

@@ -54,6 +54,34 @@ impl Receipt {
         self.lease.renew()
     }
 
+    /// True when the message is to wait before it is handed out. A first loss of a connection costs no time; further ones do,
+    /// so that a few in a row do not use up the attempts of whatever is in hand.
+    pub(super) fn is_to_wait(&self) -> bool {
+        self.envelope.unanswered > 0 && self.envelope.attempts > 1
+    }
+
+    /// Lets a message that was not answered wait as after a failure. False when it is no longer this worker's.
+    pub(super) async fn delay_unanswered(&self) -> Result<bool, BusError> {
+        let Some(answering) = self.lease.begin() else {
+            return Ok(false);
+        };
+        let Envelope {
+            attempts, cause, ..
+        } = &self.envelope;
+        let delay = self.queue.delay_after(*attempts);
+        let delayed = self.copy_to_delay(delay, *attempts, cause.as_deref());
+        let settled = acknowledge(answering, delayed.await?).await;
+        tracing::warn!(
+            event = "message.delayed",
+            queue = self.queue.name,
+            event.id = self.envelope.event_id,
+            attempts,
+            delay_ms = delay.as_millis() as u64,
+            "not answered again and again; to be tried later"
+        );
+        Ok(settled != Settled::Lost)
+    }
+
     /// Puts a message whose attempts are used up to the dead letters. False when it is no longer this worker's.
     pub(super) async fn bury_unanswered(&self) -> Result<bool, BusError> {
         let Some(answering) = self.lease.begin() else {

@@ -43,8 +43,10 @@ impl Supervisor {
             self.status.send_replace(Status::Disconnected { reason });
             count::connected(false);
             count::blocked(false);
-            // The other connection of the two may live.
-            let _ = time::timeout(self.config.connect_timeout, link.close()).await;
+            // Where only one of the two is gone, the other one is kept.
+            if lost.is_none() || link.is_alive() {
+                let _ = time::timeout(self.config.connect_timeout, link.close()).await;
+            }
             let Some(reason) = lost else { return };
             tracing::warn!(
                 event = "bus.disconnected",
@@ -52,7 +54,7 @@ impl Supervisor {
                 reason,
                 "the connection to the bus is lost; it is made again"
             );
-            let again = stop.run_until_cancelled(self.connect_again(link.number + 1));
+            let again = stop.run_until_cancelled(self.connect_again(&link));
             let Some(again) = again.await else { return };
             link = again;
         }
@@ -87,7 +89,9 @@ impl Supervisor {
                     }
                     let is_blocked = link.publishing.status().blocked();
                     self.blocked(is_blocked.then(|| "the broker has blocked publishers".to_owned()));
-                    if probe.is_overdue(self.config.confirm_timeout) && !is_blocked {
+                    if is_blocked {
+                        probe = Probe::new();
+                    } else if probe.is_overdue() {
                         return "the broker answers no publish".to_owned();
                     }
                 }
@@ -130,12 +134,12 @@ impl Supervisor {
         }
     }
 
-    async fn connect_again(&self, number: u64) -> Link {
+    async fn connect_again(&self, lost: &Link) -> Link {
         let mut delays = self.delays().build();
         let mut said = String::new();
         loop {
             time::sleep(delays.next().unwrap_or(self.config.reconnect_max)).await;
-            match self.connect(number).await {
+            match self.connect(lost).await {
                 Ok(link) => {
                     count::reconnected();
                     return link;
@@ -154,9 +158,10 @@ impl Supervisor {
     }
 
     /// A link on which everything is declared.
-    async fn connect(&self, number: u64) -> Result<Link, BusError> {
-        let link = Link::open(&self.address, number).await?;
-        match self.declared.again(&link).await {
+    async fn connect(&self, lost: &Link) -> Result<Link, BusError> {
+        let link = lost.mended(&self.address).await?;
+        let (place, limit) = (self.address.place(), self.config.confirm_timeout);
+        match self.declared.again(&link, &place, limit).await {
             // Who receives from it declares it again, and is told.
             Err(error) if !error.is_outage() => {
                 tracing::error!(
@@ -219,16 +224,21 @@ struct Probe {
     channel: Option<Channel>,
     /// When the next one is due, or the last one was sent.
     at: Instant,
+    /// From the moment it is given to the client library.
+    is_sent: bool,
     pending: Option<PublisherConfirm>,
 }
 
 impl Probe {
     const PAUSE: Duration = Duration::from_secs(3);
+    /// The broker answers this one without a look at any disk.
+    const LIMIT: Duration = Duration::from_secs(10);
 
     fn new() -> Self {
         Self {
             channel: None,
             at: Instant::now() + Self::PAUSE,
+            is_sent: false,
             pending: None,
         }
     }
@@ -240,13 +250,18 @@ impl Probe {
             return pending().await;
         }
         if self.pending.is_none() {
-            time::sleep_until(self.at).await;
+            if !self.is_sent {
+                time::sleep_until(self.at).await;
+                self.is_sent = true;
+                self.at = Instant::now();
+            }
             self.pending = Some(self.send(link).await?);
         }
         if let Some(confirm) = &mut self.pending {
             confirm.await?;
         }
         self.pending = None;
+        self.is_sent = false;
         self.at = Instant::now() + Self::PAUSE;
         Ok(())
     }
@@ -267,7 +282,7 @@ impl Probe {
             .await
     }
 
-    fn is_overdue(&self, after: Duration) -> bool {
-        self.at.elapsed() > after
+    fn is_overdue(&self) -> bool {
+        self.is_sent && self.at.elapsed() > Self::LIMIT
     }
 }

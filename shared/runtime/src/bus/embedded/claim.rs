@@ -23,6 +23,8 @@ const CLOCK_TOLERANCE_MS: i64 = 1000;
 struct Due {
     id: i64,
     attempts: i64,
+    /// Whether it was handed out and not answered.
+    held: bool,
     cause: Option<String>,
 }
 
@@ -79,6 +81,11 @@ impl Embedded {
                     cause,
                     "gone to the dead letters"
                 );
+                continue;
+            }
+            // One lost worker costs no time, further ones do: they may have died of something that passes.
+            if due.held && due.attempts > 1 {
+                delay(&mut transaction, &due, queue, now).await?;
                 continue;
             }
             let claimed = take(&mut transaction, due.id, queue, now).await?;
@@ -143,12 +150,36 @@ async fn due(
     now: i64,
 ) -> Result<Option<Due>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, attempts, cause FROM message WHERE queue = $1 AND due_at <= $2 ORDER BY due_at LIMIT 1",
+        "SELECT id, attempts, held, cause FROM message WHERE queue = $1 AND due_at <= $2 ORDER BY due_at LIMIT 1",
     )
     .bind(queue.name)
     .bind(now)
     .fetch_optional(connection)
     .await
+}
+
+/// Lets a message that was not answered wait as after a failure.
+async fn delay(
+    connection: &mut SqliteConnection,
+    due: &Due,
+    queue: &Queue,
+    now: i64,
+) -> Result<(), sqlx::Error> {
+    let delay = queue.delay_after(u32::try_from(due.attempts).unwrap_or(u32::MAX));
+    sqlx::query("UPDATE message SET held = 0, set_at = $2, due_at = $2 + $3 WHERE id = $1")
+        .bind(due.id)
+        .bind(now)
+        .bind(millis(delay))
+        .execute(connection)
+        .await?;
+    tracing::warn!(
+        event = "message.delayed",
+        queue = queue.name,
+        attempts = due.attempts,
+        delay_ms = delay.as_millis() as u64,
+        "not answered again and again; to be tried later"
+    );
+    Ok(())
 }
 
 async fn take(
