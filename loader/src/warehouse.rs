@@ -50,6 +50,17 @@ pub enum WarehouseError {
         /// The run.
         run: RunId,
     },
+    /// A view has other columns in this build, and somebody has built on it.
+    #[error(
+        "the view {view} of the warehouse has other columns in this build and cannot be made anew, since others are built on \
+         it: {dependents}; drop these, start the loader, and create them again"
+    )]
+    ViewInUse {
+        /// The view.
+        view: String,
+        /// What is built on it.
+        dependents: String,
+    },
     /// A stored word that this build does not know.
     #[error(
         "the warehouse has {found:?} in {column}, which this build does not know; a newer build may have written it"
@@ -66,7 +77,9 @@ impl WarehouseError {
     /// True when the same request may work later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Database(_) | Self::Query(_) | Self::Unknown { .. } => true,
+            Self::Database(_) | Self::Query(_) | Self::ViewInUse { .. } | Self::Unknown { .. } => {
+                true
+            }
             Self::OtherAccount { .. } => false,
         }
     }
@@ -76,7 +89,7 @@ impl WarehouseError {
         match self {
             Self::Database(error) => error.is_outage(),
             Self::Query(error) => database::is_outage(error),
-            Self::OtherAccount { .. } | Self::Unknown { .. } => false,
+            Self::OtherAccount { .. } | Self::ViewInUse { .. } | Self::Unknown { .. } => false,
         }
     }
 
@@ -94,8 +107,9 @@ impl Warehouse {
     pub async fn open(config: &DatabaseConfig) -> Result<Self, WarehouseError> {
         let database = Database::open(config, SCHEMA)?;
         let mut transaction = database.upgrade(&MIGRATIONS).await?;
-        form_cell::write(&mut transaction, form::all()).await?;
-        wide::write(&mut transaction, form::all()).await?;
+        if form_cell::write(&mut transaction, form::all()).await? {
+            wide::write(&mut transaction, form::all()).await?;
+        }
         transaction.commit().await?;
         Ok(Self { database })
     }

@@ -7,7 +7,7 @@ use shared::{
     digest::Sha256,
     form::{Form, Unit},
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, postgres::PgDatabaseError};
 
 use crate::warehouse::WarehouseError;
 
@@ -18,7 +18,8 @@ pub(crate) struct WideView {
     pub(crate) table: String,
     /// What its rows are, in the words of the latest form.
     pub(crate) title: String,
-    /// Its columns of figures, in the forms' order, the latest form first.
+    /// Its columns of figures, in the forms' order, the latest form first. In PostgreSQL those of a form that came later
+    /// stand behind those that were there.
     pub(crate) columns: Vec<WideColumn>,
 }
 
@@ -98,7 +99,7 @@ impl WideView {
 
     /// SQLite keeps the text of a view: it is compared.
     async fn write_sqlite(&self, transaction: &mut Transaction) -> Result<(), WarehouseError> {
-        let definition = self.definition(SQLITE_NAMES);
+        let definition = format!("CREATE {}", self.definition(SQLITE_NAMES));
         let written: Option<(String,)> =
             query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = $1")
                 .bind(&self.table)
@@ -107,50 +108,105 @@ impl WideView {
         if written.is_some_and(|(it,)| it == definition) {
             return Ok(());
         }
-        self.replace(transaction, definition).await
+        execute(
+            transaction,
+            format!("DROP VIEW IF EXISTS \"{}\"", self.table),
+        )
+        .await?;
+        Ok(execute(transaction, definition).await?)
     }
 
     /// PostgreSQL keeps what it made of the text: the digest of the text stands in the view's comment, and is compared.
+    /// Columns stay where they are and more are put after them, since others may have built views on this one.
     async fn write_postgres(&self, transaction: &mut Transaction) -> Result<(), WarehouseError> {
-        let definition = self.definition(POSTGRES_NAMES);
-        let comments = self.comments(&definition);
-        let digest = Sha256::of(comments.as_bytes());
-        let written: Option<(Option<String>,)> =
-            query("SELECT obj_description(to_regclass($1), 'pg_class')")
-                .bind(&self.table)
-                .fetch_optional(transaction)
-                .await?;
-        let comment = format!(
-            "{}. One row a current report, one column a cell. SET jit = off before reading many columns: to compile them \
-             takes longer. (generated {digest})",
-            self.title
-        );
-        if written.is_some_and(|(it,)| it.as_ref() == Some(&comment)) {
+        let written: Vec<(String, Option<String>)> = query(
+            "SELECT CAST(attname AS TEXT), obj_description(attrelid, 'pg_class') FROM pg_attribute
+             WHERE attrelid = to_regclass($1) AND attnum > 0 ORDER BY attnum",
+        )
+        .bind(&self.table)
+        .fetch_all(transaction)
+        .await?;
+        let grown = self.grown_from(&written);
+        let comment = grown.comment();
+        if written
+            .first()
+            .is_some_and(|it| it.1.as_ref() == Some(&comment))
+        {
             return Ok(());
         }
-        self.replace(transaction, definition).await?;
-        let comment = format!("COMMENT ON VIEW \"{}\" IS {}", self.table, quoted(&comment));
-        let all = format!("DO $do$ BEGIN {comments}{comment}; END $do$");
-        query(AssertSqlSafe(all)).execute(transaction).await?;
-        Ok(())
+        if grown.replace(transaction).await? {
+            return Ok(grown.describe(transaction).await?);
+        }
+        self.make_anew(transaction).await?;
+        Ok(self.describe(transaction).await?)
     }
 
-    async fn replace(
-        &self,
-        transaction: &mut Transaction,
-        definition: String,
-    ) -> Result<(), WarehouseError> {
-        // Nothing but keys of our own form files is in these two; a test holds them to [a-z0-9_.].
-        let drop = AssertSqlSafe(format!("DROP VIEW IF EXISTS \"{}\"", self.table));
-        query(drop).execute(transaction).await?;
-        query(AssertSqlSafe(definition))
-            .execute(transaction)
-            .await?;
-        Ok(())
+    /// The same view with its columns in the order in which these are written, and then its others.
+    fn grown_from(&self, written: &[(String, Option<String>)]) -> Self {
+        let mut grown = self.clone();
+        let place = |it: &WideColumn| written.iter().position(|(name, _)| *name == it.name);
+        grown
+            .columns
+            .sort_by_key(|it| place(it).unwrap_or(usize::MAX));
+        grown
+    }
+
+    /// Puts the view in the place of the one that is there, if any; false when that one has other columns.
+    async fn replace(&self, transaction: &mut Transaction) -> Result<bool, sqlx::Error> {
+        execute(transaction, "SAVEPOINT before".to_owned()).await?;
+        let definition = self.definition(POSTGRES_NAMES);
+        match execute(transaction, format!("CREATE OR REPLACE {definition}")).await {
+            Ok(()) => Ok(true),
+            Err(error) if has_code(&error, OTHER_COLUMNS) => {
+                execute(transaction, "ROLLBACK TO SAVEPOINT before".to_owned()).await?;
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn make_anew(&self, transaction: &mut Transaction) -> Result<(), WarehouseError> {
+        let table = &self.table;
+        let dropped = execute(transaction, format!("DROP VIEW \"{table}\"")).await;
+        dropped.map_err(|error| match dependents(&error) {
+            Some(dependents) => WarehouseError::ViewInUse {
+                view: table.clone(),
+                dependents,
+            },
+            None => error.into(),
+        })?;
+        tracing::warn!(
+            event = "warehouse.view_dropped",
+            view = table,
+            "the view is made anew, since its columns are others: grant again whatever was granted on it"
+        );
+        let definition = self.definition(POSTGRES_NAMES);
+        Ok(execute(transaction, format!("CREATE {definition}")).await?)
+    }
+
+    async fn describe(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        let comments = self.comments();
+        let comment = format!(
+            "COMMENT ON VIEW \"{}\" IS {}",
+            self.table,
+            quoted(&self.comment())
+        );
+        let all = format!("DO $do$ BEGIN {comments}{comment}; END $do$");
+        execute(transaction, all).await
+    }
+
+    /// What PostgreSQL says of the view.
+    fn comment(&self) -> String {
+        format!(
+            "{}. One row a current report, one column a cell. SET jit = off before reading many columns: to compile them \
+             takes longer. (generated {})",
+            self.title,
+            Sha256::of(self.comments().as_bytes())
+        )
     }
 
     /// Statements that describe each column, after the text of the view itself, whose change is a change of them.
-    fn comments(&self, definition: &str) -> String {
+    fn comments(&self) -> String {
         let comment = |it: &WideColumn| {
             format!(
                 "COMMENT ON COLUMN \"{}\".\"{}\" IS {};\n",
@@ -160,14 +216,15 @@ impl WideView {
             )
         };
         let comments: String = self.columns.iter().map(comment).collect();
-        format!("-- {}\n{comments}", Sha256::of(definition.as_bytes()))
+        let definition = Sha256::of(self.definition(POSTGRES_NAMES).as_bytes());
+        format!("-- {definition}\n{comments}")
     }
 
     /// The view, with this expression for the JSON array of the names of its doubted cells, in their order.
     fn definition(&self, names: &str) -> String {
         let figures: String = self.columns.iter().map(WideColumn::definition).collect();
         format!(
-            "CREATE VIEW \"{table}\" AS
+            "VIEW \"{table}\" AS
 SELECT
     report_id,
     agency,
@@ -186,6 +243,31 @@ FROM current_report AS it",
             table = self.table,
         )
     }
+}
+
+/// Does one of our own statements: nothing but keys of our form files is in it; a test holds them to `[a-z0-9_.]`.
+async fn execute(transaction: &mut Transaction, statement: String) -> Result<(), sqlx::Error> {
+    query(AssertSqlSafe(statement)).execute(transaction).await?;
+    Ok(())
+}
+
+/// Invalid table definition: a view cannot be replaced by one with other columns.
+const OTHER_COLUMNS: &str = "42P16";
+/// Dependent objects still exist.
+const IN_USE: &str = "2BP01";
+
+fn has_code(error: &sqlx::Error, code: &str) -> bool {
+    let found = error.as_database_error().and_then(|it| it.code());
+    found.is_some_and(|it| it == code)
+}
+
+/// What is built on the view that could not be dropped, in PostgreSQL's words; none when it is another error.
+fn dependents(error: &sqlx::Error) -> Option<String> {
+    let error = error
+        .as_database_error()
+        .filter(|_| has_code(error, IN_USE))?;
+    let said = error.try_downcast_ref::<PgDatabaseError>()?.detail()?;
+    Some(said.replace('\n', ", "))
 }
 
 /// How each engine makes a JSON array of the column `name`, both to the same text. Nothing in a name is to be escaped.

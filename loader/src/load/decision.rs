@@ -176,6 +176,7 @@ async fn figures(transaction: &mut Transaction, revision: i64) -> Result<Figures
 #[derive(FromRow)]
 struct LoadedRow {
     agency: String,
+    region: String,
     report_year: i32,
     document: String,
     reader: String,
@@ -195,7 +196,7 @@ async fn announce(
     current: Option<i64>,
 ) -> Result<(), WarehouseError> {
     let row: LoadedRow = query(
-        "SELECT agency.name AS agency, report.report_year, it.document_sha256 AS document, it.reader, it.confirmed,
+        "SELECT agency.name AS agency, agency.region, report.report_year, it.document_sha256 AS document, it.reader, it.confirmed,
              it.unchecked, it.contradicted, it.uncertain, it.missing,
              (SELECT count(*) FROM problem WHERE problem.revision_id = it.id)
                  + (SELECT count(*) FROM problem WHERE problem.report_id = report.id) AS problems,
@@ -227,6 +228,7 @@ impl LoadedRow {
             })?;
         Ok(ReportLoaded {
             agency: self.agency.clone(),
+            region: Some(self.region.clone()).filter(|it| !it.is_empty()),
             report_year: year,
             document: stored::<Sha256>("revision.document_sha256", &self.document)?,
             reader: self.reader.clone(),

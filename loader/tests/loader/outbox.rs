@@ -1,6 +1,6 @@
 //! `report.loaded` is published at least once, whatever crashes.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use runtime::{
     bus::{Bus, BusConfig, MAX_MESSAGE_BYTES},
@@ -20,6 +20,7 @@ on_each_engine!(
     an_event_outlives_a_crash_between_commit_and_publish,
     a_crash_between_publish_and_delete_publishes_the_same_event_again,
     a_repeat_tells_nobody,
+    the_same_bytes_as_reports_of_two_regions_are_two_facts,
     an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out,
     an_event_that_the_bus_does_not_take_now_stays,
     an_event_that_this_build_cannot_read_is_published_as_it_is_and_what_is_none_is_put_aside,
@@ -95,6 +96,25 @@ async fn a_repeat_tells_nobody(scratch: Scratch) {
     }
     said.load(&warehouse).await;
     assert_eq!(warehouse.unsent().await.expect("the outbox"), []);
+}
+
+async fn the_same_bytes_as_reports_of_two_regions_are_two_facts(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
+    for region in [Some("青原省"), Some("白石省"), None] {
+        let mut report = report(5);
+        let agency = report.agency.as_mut().expect("it has one");
+        agency.region = region.map(str::to_owned);
+        let page = format!("{region:?}");
+        Said::read(fetched(&page, 1, "A"), "1", &report)
+            .load(&warehouse)
+            .await;
+    }
+    let unsent = warehouse.unsent().await.expect("the outbox");
+    let events: Vec<_> = unsent.iter().map(event).collect();
+    let regions: Vec<_> = events.iter().map(|it| it.data.region.as_deref()).collect();
+    assert_eq!(regions, [Some("青原省"), Some("白石省"), None]);
+    let ids: BTreeSet<&str> = events.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids.len(), 3);
 }
 
 async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(scratch: Scratch) {

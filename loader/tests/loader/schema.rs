@@ -18,6 +18,7 @@ on_each_engine!(
     every_cell_is_doubted_by_the_name_of_its_column,
     opening_again_writes_nothing,
     what_an_older_build_generated_is_generated_anew,
+    what_a_newer_build_generated_stays,
     a_new_warehouse_may_be_opened_by_several_at_once,
 );
 
@@ -146,6 +147,93 @@ async fn what_an_older_build_generated_is_generated_anew(scratch: Scratch) {
     assert_ne!(tool.row(generated).await, before);
     open(&scratch).await;
     assert_eq!(tool.row(generated).await, before);
+}
+
+async fn what_a_newer_build_generated_stays(scratch: Scratch) {
+    open(&scratch).await;
+    let tool = &mut Tool::connect(&scratch).await;
+    for change in [
+        "INSERT INTO form_cell (form, table_key, row_key, column_key, ordinal, wide_column, table_label, table_english,
+             row_groups, row_label, row_english, column_label, column_english, unit, article)
+         SELECT '2099', table_key, row_key, column_key, ordinal + 10000, wide_column, table_label, table_english,
+             row_groups, row_label, row_english, column_label, column_english, unit, article FROM form_cell
+         WHERE form = '2021'",
+        "DROP VIEW requests",
+        "CREATE VIEW requests AS SELECT 1 AS of_2099",
+    ] {
+        tool.execute(change).await;
+    }
+    let before = tool.rows("SELECT * FROM form_cell ORDER BY ordinal").await;
+    open(&scratch).await;
+    let after = tool.rows("SELECT * FROM form_cell ORDER BY ordinal").await;
+    assert_eq!(after, before);
+    let view = tool.row("SELECT * FROM requests").await;
+    assert_eq!(view, [("of_2099".to_owned(), Some("1".to_owned()))]);
+}
+
+/// A view of an older build, which has fewer columns.
+const OF_AN_OLDER_BUILD: &str =
+    "DROP VIEW requests; CREATE VIEW requests AS SELECT report_id, agency, region, report_year,
+         CAST('' AS TEXT) COLLATE \"C\" AS form, CAST(0 AS BIGINT) AS doubted, CAST('[]' AS JSON) AS doubted_cells,
+         CAST(1 AS BIGINT) AS denied_state_secret__natural_person, CAST(1 AS BIGINT) AS new__total FROM current_report";
+
+/// In PostgreSQL, where others build on views and have rights on them.
+#[tokio::test]
+async fn a_wide_view_grows_at_its_end_under_what_is_built_on_it() {
+    on(Engine::Postgres, |scratch| async move {
+        open(&scratch).await;
+        let tool = &mut Tool::connect(&scratch).await;
+        let columns =
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'requests'::regclass AND attnum > 0
+            ORDER BY attnum";
+        let as_made = tool.rows(columns).await;
+        tool.execute(OF_AN_OLDER_BUILD).await;
+        tool.execute(
+            "GRANT SELECT ON requests TO PUBLIC; CREATE VIEW mine AS SELECT * FROM requests",
+        )
+        .await;
+        let before = tool.rows(columns).await;
+        open(&scratch).await;
+        let mut after = tool.rows(columns).await;
+        assert_eq!(after[..before.len()], before);
+        let generated = "SELECT pg_get_viewdef('requests'), obj_description('requests'::regclass)";
+        let written = tool.row(generated).await;
+        open(&scratch).await;
+        assert_eq!(tool.row(generated).await, written);
+        let mut all = as_made;
+        after.sort();
+        all.sort();
+        assert_eq!(after, all);
+        let kept = tool.row(
+            "SELECT relacl IS NOT NULL AS kept FROM pg_class WHERE oid = 'requests'::regclass",
+        );
+        assert_eq!(kept.await[0].1.as_deref(), Some("t"));
+        tool.rows("SELECT new__total FROM mine").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_built_on_a_view_that_must_go_is_told() {
+    on(Engine::Postgres, |scratch| async move {
+        open(&scratch).await;
+        let tool = &mut Tool::connect(&scratch).await;
+        tool.execute(
+            "DROP VIEW requests; CREATE VIEW requests AS SELECT 1 AS other;
+             CREATE VIEW mine AS SELECT * FROM requests; CREATE VIEW yours AS SELECT * FROM requests",
+        )
+        .await;
+        let refused = Warehouse::open(&scratch.config).await.expect_err("it is in use");
+        assert!(matches!(refused, WarehouseError::ViewInUse { .. }) && !refused.is_outage());
+        let words = format!("{:#}", anyhow::Error::from(refused));
+        for expected in ["view requests", "view mine", "view yours", "drop these"] {
+            assert!(words.contains(expected), "{words}");
+        }
+        tool.execute("DROP VIEW mine; DROP VIEW yours").await;
+        open(&scratch).await;
+        tool.rows("SELECT new__total FROM requests").await;
+    })
+    .await;
 }
 
 #[tokio::test]

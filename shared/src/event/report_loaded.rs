@@ -11,6 +11,9 @@ use crate::{digest::Sha256, year::ReportYear};
 pub struct ReportLoaded {
     /// The agency's name.
     pub agency: String,
+    /// The agency's region, since the same name in two regions is two agencies; absent where no portal says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// The year.
     pub report_year: ReportYear,
     /// The document it was read from.
@@ -50,11 +53,14 @@ impl Payload for ReportLoaded {
     }
 
     fn identity(&self) -> Vec<String> {
-        vec![
+        let mut identity = vec![
             self.agency.clone(),
             self.report_year.to_string(),
             self.document.to_string(),
             self.reader.clone(),
-        ]
+        ];
+        // Only where it is known: an event without it keeps the id that it had before there was one.
+        identity.extend(self.region.clone());
+        identity
     }
 }

@@ -607,6 +607,7 @@ pub(crate) async fn an_event_without_a_queue_is_refused<B: Broker>() {
     );
     let loaded = Event::now(ReportLoaded {
         agency: "某局".to_owned(),
+        region: None,
         report_year: ReportYear::try_from(2024).expect("a year"),
         document: Sha256::of(b""),
         reader: "1".to_owned(),
