@@ -80,6 +80,8 @@ impl<'a> Site<'a> {
                 Retry::Usual | Retry::Never => delay,
             })
             .notify(|fault, delay| {
+                // Should this crawler stop meanwhile, whoever comes next waits for the rest.
+                self.fetcher.pace.leave_alone(&Host::name_of(&request.url), delay);
                 tracing::info!(
                     event = "fetch.retried", url = %request.url, delay_ms = delay.as_millis() as u64,
                     cause = %fault, "asking again"

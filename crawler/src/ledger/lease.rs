@@ -17,7 +17,9 @@ use std::{collections::HashMap, time::Duration};
 use runtime::database::{Engine, Transaction, query};
 use shared::portal::PortalId;
 
-use self::row::{assign, clock, delta, locked, millis, subject_of_host, subject_of_portal};
+use self::row::{
+    assign, clock, delta, hurry, is_any_held, locked, millis, subject_of_host, subject_of_portal,
+};
 use super::{Ledger, LedgerError, Run, conflict, run};
 
 /// What a crawler wants to work on.
@@ -77,16 +79,22 @@ impl Ledger {
         let failed = LedgerError::failed("taking a portal and its hosts");
         let mut transaction = self.begin().await.map_err(&failed)?;
         let now = clock(&mut transaction).await.map_err(&failed)?;
-        if transaction.engine() == Engine::Postgres {
-            let limit = query(LOCK_TIMEOUT).execute(&mut transaction).await;
-            limit.map_err(&failed)?;
-        }
         let portal = subject_of_portal(claim.portal);
         let hosts = claim.hosts.iter().map(|it| (subject_of_host(it), Some(it)));
         let mut subjects = hosts.chain([(portal, None)]).collect::<Vec<_>>();
         // Whoever locks rows in one order never waits for somebody who waits for them.
         subjects.sort();
         subjects.dedup();
+        let names = subjects.iter().map(|it| it.0.as_str());
+        let held = is_any_held(&mut transaction, names, now).await;
+        if held.map_err(&failed)? {
+            return Ok(None);
+        }
+        if transaction.engine() == Engine::Postgres {
+            let limit = query(LOCK_TIMEOUT).execute(&mut transaction).await;
+            limit.map_err(&failed)?;
+        }
+        hurry(&mut transaction).await.map_err(&failed)?;
         let mut waits = HashMap::new();
         let mut fence = 0;
         for (subject, host) in &subjects {
@@ -139,6 +147,7 @@ impl Ledger {
     ) -> Result<bool, LedgerError> {
         let failed = LedgerError::failed("renewing a lease");
         let mut transaction = self.begin().await.map_err(&failed)?;
+        hurry(&mut transaction).await.map_err(&failed)?;
         let now = clock(&mut transaction).await.map_err(&failed)?;
         let renewed = query(
             "UPDATE lease SET until = $3, delay_ms = $4 WHERE portal = $1 AND fence = $2 AND until > $5",
@@ -177,6 +186,7 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let failed = LedgerError::failed("giving a lease back");
         let mut transaction = self.begin().await.map_err(&failed)?;
+        hurry(&mut transaction).await.map_err(&failed)?;
         let now = clock(&mut transaction).await.map_err(&failed)?;
         let hosts = waits.iter().map(|(it, wait)| (subject_of_host(it), *wait));
         let portal = (subject_of_portal(&lease.portal), Duration::ZERO);
@@ -210,6 +220,7 @@ impl Ledger {
     async fn try_bury(&self, holder: &str) -> Result<u64, LedgerError> {
         let failed = LedgerError::failed("ending the leases of a dead holder");
         let mut transaction = self.begin().await.map_err(&failed)?;
+        hurry(&mut transaction).await.map_err(&failed)?;
         let now = clock(&mut transaction).await.map_err(&failed)?;
         let ended = query("UPDATE lease SET until = $2 WHERE holder = $1 AND until > $2")
             .bind(holder)
@@ -252,12 +263,14 @@ impl Ledger {
 /// # Errors
 /// [`LedgerError::LeaseLost`] when somebody else has taken one already.
 pub(super) async fn fence(transaction: &mut Transaction, lease: &Lease) -> Result<(), LedgerError> {
+    let failed = LedgerError::failed("checking a lease");
+    hurry(transaction).await.map_err(&failed)?;
     let rows = query("UPDATE lease SET fence = fence WHERE portal = $1 AND fence = $2")
         .bind(lease.portal.as_str())
         .bind(lease.fence)
         .execute(transaction)
         .await
-        .map_err(LedgerError::failed("checking a lease"))?;
+        .map_err(failed)?;
     if rows == lease.rows {
         return Ok(());
     }

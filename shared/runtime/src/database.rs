@@ -19,7 +19,7 @@ mod sqlite;
 mod transaction;
 mod wire;
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use sqlx::{PgPool, SqlitePool};
 
@@ -145,16 +145,24 @@ impl Database {
         })
     }
 
-    /// Whether it answers, within five seconds.
+    /// Whether it answers, within five seconds, and may be written to as far as it says: a standby may not.
     ///
     /// # Errors
     /// What keeps it from answering; an outage when it is silent.
     pub async fn check(&self) -> Result<(), sqlx::Error> {
         let answer = async {
             let mut snapshot = self.snapshot().await?;
-            let (_one,): (i64,) = query("SELECT CAST(1 AS BIGINT)")
-                .fetch_one(&mut snapshot)
-                .await?;
+            let only_reads = match snapshot.engine() {
+                Engine::Sqlite => "SELECT FALSE",
+                Engine::Postgres => {
+                    "SELECT pg_is_in_recovery() OR CAST(current_setting('default_transaction_read_only') AS BOOLEAN)"
+                }
+            };
+            let (only_reads,): (bool,) = query(only_reads).fetch_one(&mut snapshot).await?;
+            if only_reads {
+                let words = "the server only reads; it may be a standby";
+                return Err(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, words).into());
+            }
             Ok(())
         };
         in_time(PATIENCE, answer).await

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use runtime::database::{Engine, Transaction, query};
 use shared::portal::PortalId;
+use sqlx::AssertSqlSafe;
 
 use super::Claim;
 
@@ -61,6 +62,39 @@ pub(super) async fn assign(
     .execute(transaction)
     .await?;
     Ok(())
+}
+
+/// How long a server waits for the next statement of a transaction that has rows of leases in hand: less than it takes a
+/// holder to lose one that it cannot renew meanwhile.
+const STANDSTILL: &str = "SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
+/// Lets the server end this transaction soon, should this process stand still in the middle of it.
+pub(super) async fn hurry(transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+    if transaction.engine() == Engine::Postgres {
+        query(STANDSTILL).execute(transaction).await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody has one of these subjects. It locks nothing, and so is in nobody's way.
+pub(super) async fn is_any_held(
+    transaction: &mut Transaction,
+    subjects: impl Iterator<Item = &str>,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let subjects: Vec<&str> = subjects.collect();
+    let numbers: Vec<String> = (2..)
+        .take(subjects.len())
+        .map(|it| format!("${it}"))
+        .collect();
+    let statement = format!(
+        "SELECT count(*) FROM lease WHERE until > $1 AND subject IN ({})",
+        numbers.join(", ")
+    );
+    let held = query(AssertSqlSafe(statement)).bind(now);
+    let held = subjects.into_iter().fold(held, |query, it| query.bind(it));
+    let (held,): (i64,) = held.fetch_one(transaction).await?;
+    Ok(held > 0)
 }
 
 /// The moment of the database; in PostgreSQL, that at which the transaction began.

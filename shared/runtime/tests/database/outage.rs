@@ -174,6 +174,25 @@ async fn connections_that_the_server_ends_are_an_outage_and_the_next_one_works()
     .await;
 }
 
+#[tokio::test]
+async fn a_server_that_only_reads_is_an_outage() {
+    on(Engine::Postgres, |scratch: Scratch| async move {
+        scratch.open(SCHEMA).check().await.expect("it answers");
+        let mut operator = scratch.connect().await;
+        operator
+            .execute(
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$",
+            )
+            .await
+            .expect("set");
+        let refused = scratch.open(SCHEMA).check().await;
+        let error = refused.expect_err("it cannot be written to");
+        assert!(is_outage(&error), "{error:?}");
+        operator.close().await.expect("closed");
+    })
+    .await;
+}
+
 /// A certificate authority that has signed nothing.
 const OTHER_CA: &str = include_str!("other_ca.pem");
 
