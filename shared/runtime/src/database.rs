@@ -37,6 +37,9 @@ pub use self::{
 /// How long a database may take to answer a question that costs nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long closing waits for connections that are in use.
+const CLOSE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// A database. Clones share their connections. What a commit returned is durable.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -175,7 +178,10 @@ impl Database {
                 reader.close().await;
                 writer.close().await;
             }
-            Pools::Postgres { pool, .. } => pool.close().await,
+            // A connection that has fallen silent while it was given back is not waited for.
+            Pools::Postgres { pool, .. } => {
+                let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
+            }
         }
     }
 }
