@@ -304,6 +304,7 @@ fn report(number: usize) -> Report {
                 heading: "一、总体情况".to_owned(),
                 paragraphs: vec![paragraph.clone(); 3],
                 place: Some(Place::Line { line: it }),
+                sections: vec![],
             })
             .collect(),
         cells: form.cells().zip(0..).map(|(key, n)| cell(key, n)).collect(),
@@ -311,6 +312,7 @@ fn report(number: usize) -> Report {
         problems: ["a", "b"]
             .map(|it| Problem::new(ProblemCode::SectionMissing, it))
             .into(),
+        ..Report::default()
     }
 }
 
@@ -329,6 +331,8 @@ fn cell(key: CellKey, number: i64) -> Cell {
         raw: Some(number.to_string()),
         obtained: Obtained::Read,
         verdict: Verdict::Confirmed,
+        anchor: None,
+        forced_by: vec![],
     }
 }
 
@@ -339,5 +343,6 @@ fn rule(number: i64) -> RuleResult {
         outcome: RuleOutcome::Holds,
         left: Some(number.into()),
         right: Some(number.into()),
+        version: 1,
     }
 }

@@ -158,6 +158,8 @@ impl CellRow {
             obtained: meaning("cell.obtained", &self.obtained)?,
             verdict: meaning("cell.verdict", &self.verdict)?,
             place: self.place.map(place).transpose()?,
+            anchor: None,
+            forced_by: vec![],
         })
     }
 }

@@ -231,8 +231,6 @@ fn count_verdicts(cells: &[Cell]) -> VerdictCounts {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use shared::{
         cell::{Kind, Obtained, Value},
         digest::Sha256,
@@ -270,14 +268,7 @@ mod tests {
                 source: AgencySource::Title,
             }),
             report_year: ReportYear::try_from(2023).ok(),
-            title: None,
-            signed_on: None,
-            signed_on_source: None,
-            forms: BTreeMap::new(),
-            sections: Vec::new(),
-            cells: Vec::new(),
-            rules: Vec::new(),
-            problems: Vec::new(),
+            ..Report::default()
         }
     }
 
@@ -298,6 +289,8 @@ mod tests {
             obtained: Obtained::Read,
             verdict,
             place: None,
+            anchor: None,
+            forced_by: vec![],
         }
     }
 

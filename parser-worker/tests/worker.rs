@@ -51,16 +51,8 @@ fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
         _ => {}
     }
     Ok(Report {
-        agency: None,
-        report_year: None,
         title: listing.title.clone(),
-        signed_on: None,
-        signed_on_source: None,
-        forms: BTreeMap::new(),
-        sections: Vec::new(),
-        cells: Vec::new(),
-        rules: Vec::new(),
-        problems: Vec::new(),
+        ..Report::default()
     })
 }
 

@@ -61,6 +61,28 @@ pub struct Cell {
     pub verdict: Verdict,
     /// Where it is printed.
     pub place: Option<Place>,
+    /// By what its row was found; null where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
+    /// For an inferred value, the rules that leave no other: `T3-row[granted]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forced_by: Vec<String>,
+}
+
+/// By what a cell's row was found in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// By its label, printed beside its figures.
+    Label,
+    /// By its label, printed on other lines than its figures.
+    Lines,
+    /// By the order of the form, which left one way only.
+    Order,
+    /// By the rules, which left one way only among those that labels and order admit.
+    Rules,
+    /// By label or order where there was more than one way: the likeliest.
+    Guess,
 }
 
 /// An exact figure.

@@ -150,6 +150,8 @@ impl Unit {
 pub struct RuleForm {
     /// Its id.
     pub id: String,
+    /// Its version: raised when what it says changes.
+    pub version: u32,
     /// What it says, in the form's words, or where it follows from.
     pub reason: String,
     /// What it is repeated over.
@@ -175,6 +177,8 @@ pub enum Each {
 pub struct RuleInstance {
     /// The rule's id with the row or column: `T3-row[granted]`.
     pub id: String,
+    /// The rule's version.
+    pub version: u32,
     /// The cells added on the left.
     pub left: Vec<CellKey>,
     /// The cells added on the right.
@@ -244,6 +248,7 @@ impl TableForm {
         each.into_iter()
             .map(|fixed| RuleInstance {
                 id: format!("{}[{fixed}]", rule.id),
+                version: rule.version,
                 left: side(&rule.left, fixed),
                 right: side(&rule.right, fixed),
             })

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::place::Place;
+use crate::{cell::Value, place::Place};
 
 /// Something a person must know before using a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +22,9 @@ pub struct Problem {
     pub message: String,
     /// Where in the document.
     pub place: Option<Place>,
+    /// What else the figure may be, where it can be read in more than one way; the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Value>,
 }
 
 impl Problem {
@@ -35,6 +38,7 @@ impl Problem {
             column: None,
             message: message.into(),
             place: None,
+            alternatives: Vec::new(),
         }
     }
 
@@ -56,6 +60,13 @@ impl Problem {
     #[must_use]
     pub fn in_column(mut self, column: impl Into<String>) -> Self {
         self.column = Some(column.into());
+        self
+    }
+
+    /// The same problem, with what else its figure may be.
+    #[must_use]
+    pub fn or(mut self, alternatives: Vec<Value>) -> Self {
+        self.alternatives = alternatives;
         self
     }
 
@@ -131,6 +142,12 @@ pub enum ProblemCode {
     FetchRefused,
     /// The same report was loaded from different documents with different figures.
     RevisionConflict,
+    /// A check of the report fails: the text against its tables, a list against its total, a section against its form.
+    CheckBroken,
+    /// A figure of the text could be read in more than one way.
+    FigureUncertain,
+    /// The region is not known, or its name is that of several.
+    RegionUncertain,
 }
 
 impl ProblemCode {
@@ -157,8 +174,10 @@ impl ProblemCode {
             Self::YearConflict
             | Self::TitleMissing
             | Self::SectionMissing
-            | Self::RevisionConflict => Severity::Warning,
-            Self::SignedOnMissing => Severity::Notice,
+            | Self::RevisionConflict
+            | Self::CheckBroken
+            | Self::FigureUncertain => Severity::Warning,
+            Self::SignedOnMissing | Self::RegionUncertain => Severity::Notice,
         }
     }
 }

@@ -6,11 +6,22 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{cell::Cell, problem::Problem, rule::RuleResult, section::Section, year::ReportYear};
+use crate::{
+    cell::Cell,
+    check::CheckResult,
+    header::{Citation, Contact, Link, Period, TitleSource, YearSource},
+    narrative::NarrativeFigure,
+    problem::Problem,
+    region::Region,
+    rule::RuleResult,
+    section::Section,
+    statistic::Statistic,
+    year::ReportYear,
+};
 
 /// Everything that was read from one document. A pure function of the document's bytes, the hints that came with them
 /// and the reader's version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Who reports; null when neither the document nor its portal says so.
     pub agency: Option<Agency>,
@@ -22,6 +33,27 @@ pub struct Report {
     pub signed_on: Option<NaiveDate>,
     /// Where [`Report::signed_on`] was found.
     pub signed_on_source: Option<DateSource>,
+    /// Where [`Report::report_year`] was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_source: Option<YearSource>,
+    /// Where [`Report::title`] was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_source: Option<TitleSource>,
+    /// The region whose body reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// The days that its figures are said to be of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// What it says to be based on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal_basis: Vec<Citation>,
+    /// How the agency may be reached, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// Addresses that its text gives or links to, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// The form of each table, by table key: `{"requests": "2021"}`. Decided from the table's labels.
     pub forms: BTreeMap<String, String>,
     /// The text, in order.
@@ -30,6 +62,15 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Every arithmetic rule of every table's form.
     pub rules: Vec<RuleResult>,
+    /// What the text states in figures, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub narrative: Vec<NarrativeFigure>,
+    /// The lines of a statistical sheet (政府信息公开情况统计表), which reports before 2019 have, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statistics: Vec<Statistic>,
+    /// What else was checked: the text against the tables, lists against their totals, sections against the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckResult>,
     /// What to know before using it.
     pub problems: Vec<Problem>,
 }
@@ -59,6 +100,8 @@ pub enum AgencySource {
     Metadata,
     /// In the portal's file.
     Portal,
+    /// In the text: 由某局编制, or the name its sentences begin with.
+    Text,
 }
 
 /// Where a date was found.

@@ -17,6 +17,14 @@ pub struct RuleResult {
     pub left: Option<Decimal>,
     /// Sum of the right side, likewise.
     pub right: Option<Decimal>,
+    /// Version of the rule as its form states it, from 1.
+    #[serde(default = "first")]
+    pub version: u32,
+}
+
+/// The version of every rule in readings that state none.
+fn first() -> u32 {
+    1
 }
 
 /// What became of a rule.

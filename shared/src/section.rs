@@ -12,8 +12,11 @@ pub struct Section {
     pub key: Option<String>,
     /// The heading as printed.
     pub heading: String,
-    /// Its text, one string a paragraph, tables left out.
+    /// The text between its heading and the first one below it, one string a paragraph, tables left out.
     pub paragraphs: Vec<String>,
     /// Where the heading stands.
     pub place: Option<Place>,
+    /// What stands under headings of the next rank: `（一）`, below it `1.`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
 }

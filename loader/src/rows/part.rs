@@ -135,6 +135,8 @@ mod tests {
             obtained: Obtained::Inferred,
             verdict: Verdict::Unchecked,
             place: Some(Place::Line { line: 7 }),
+            anchor: None,
+            forced_by: vec![],
         };
         let (count, amount, raw) = expected;
         let expected = CellRow {
@@ -181,6 +183,7 @@ mod tests {
             heading: "一、".to_owned(),
             paragraphs: vec!["a\nb".to_owned(), "\"c\"".to_owned()],
             place: None,
+            sections: vec![],
         };
         assert_eq!(SectionRow::of(&section).paragraphs, r#"["a\nb","\"c\""]"#);
     }

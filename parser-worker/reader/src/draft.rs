@@ -6,28 +6,50 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use shared::{
     cell::{CellKey, Kind, Value},
+    check::CheckResult,
     form::Form,
+    header::{Citation, Contact, Link, Period, TitleSource, YearSource},
+    narrative::NarrativeFigure,
     place::Place,
     problem::Problem,
+    region::Region,
     report::{Agency, DateSource},
     section::Section,
+    statistic::Statistic,
     year::ReportYear,
 };
 
 use crate::figure::{ColumnValue, Figure};
 
 /// Everything that normalization found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Draft {
-    pub(crate) agency: Option<Agency>,
-    pub(crate) report_year: Option<ReportYear>,
-    pub(crate) title: Option<String>,
-    pub(crate) signed_on: Option<(NaiveDate, DateSource)>,
+    pub(crate) header: Header,
     /// The form of each table, by table key.
     pub(crate) forms: BTreeMap<String, &'static Form>,
     pub(crate) sections: Vec<Section>,
     /// Every cell of every table's form, in the form's order.
     pub(crate) cells: Vec<DraftCell>,
+    pub(crate) narrative: Vec<NarrativeFigure>,
+    pub(crate) statistics: Vec<Statistic>,
+    pub(crate) checks: Vec<CheckResult>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// The facts at a report's head and foot, and what is missing of them.
+#[derive(Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) agency: Option<Agency>,
+    pub(crate) report_year: Option<ReportYear>,
+    pub(crate) year_source: Option<YearSource>,
+    pub(crate) title: Option<String>,
+    pub(crate) title_source: Option<TitleSource>,
+    pub(crate) signed_on: Option<(NaiveDate, DateSource)>,
+    pub(crate) region: Option<Region>,
+    pub(crate) period: Option<Period>,
+    pub(crate) legal_basis: Vec<Citation>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) links: Vec<Link>,
     pub(crate) problems: Vec<Problem>,
 }
 

@@ -10,6 +10,7 @@ mod header;
 mod inference;
 mod print;
 mod printed_row;
+mod prose;
 mod row_match;
 mod section;
 mod side_by_side;
@@ -17,8 +18,6 @@ mod signature;
 mod table;
 mod title;
 mod unit;
-
-use std::collections::BTreeMap;
 
 use shared::{
     form::{self, Form},
@@ -45,7 +44,7 @@ const LEAST_TEXT: usize = 500;
 /// # Errors
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
-    let header = header::find(document, listing);
+    let mut header = header::find(document, listing);
     let sections = section::find(document);
     let year = header.report_year.map(i32::from);
     let tables = find_tables(document, year);
@@ -56,20 +55,16 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     if !has_tables && !has_text {
         return Err(no_report(document));
     }
-    let mut problems = header.problems;
+    let mut problems = std::mem::take(&mut header.problems);
     problems.extend(warnings(document));
     problems.extend(section::missing(&sections, form_of(year)));
     // Reports before the first form have no tables that could be missing.
     let expects_tables = has_tables || year.is_none_or(|it| form::for_year(it).is_some());
     let mut draft = Draft {
-        agency: header.agency,
-        report_year: header.report_year,
-        title: header.title,
-        signed_on: header.signed_on,
-        forms: BTreeMap::new(),
+        header,
         sections,
-        cells: vec![],
         problems,
+        ..Draft::default()
     };
     if expects_tables {
         add_tables(&mut draft, tables);

@@ -41,13 +41,20 @@ pub(crate) fn validate(draft: Draft) -> Report {
             .filter_map(|(rule, result)| broken(rule, result)),
     );
     problems.extend(cells.iter().filter_map(doubt));
-    let signed_on = draft.signed_on;
+    let header = draft.header;
     Report {
-        agency: draft.agency,
-        report_year: draft.report_year,
-        title: draft.title,
-        signed_on: signed_on.map(|it| it.0),
-        signed_on_source: signed_on.map(|it| it.1),
+        agency: header.agency,
+        report_year: header.report_year,
+        year_source: header.year_source,
+        title: header.title,
+        title_source: header.title_source,
+        signed_on: header.signed_on.map(|it| it.0),
+        signed_on_source: header.signed_on.map(|it| it.1),
+        region: header.region,
+        period: header.period,
+        legal_basis: header.legal_basis,
+        contacts: header.contacts,
+        links: header.links,
         forms: draft
             .forms
             .iter()
@@ -56,6 +63,9 @@ pub(crate) fn validate(draft: Draft) -> Report {
         sections: draft.sections,
         cells,
         rules: rules.into_iter().map(|it| it.1).collect(),
+        narrative: draft.narrative,
+        statistics: draft.statistics,
+        checks: draft.checks,
         problems,
     }
 }
@@ -77,6 +87,7 @@ fn assess(rule: &RuleInstance, table: &str, found: &BTreeMap<&CellKey, &Found>) 
         outcome,
         left,
         right,
+        version: rule.version,
     }
 }
 
@@ -115,6 +126,8 @@ fn cell(draft: &DraftCell, outcomes: &[RuleOutcome]) -> Cell {
         obtained: Obtained::Read,
         verdict: Verdict::Missing,
         place: None,
+        anchor: None,
+        forced_by: vec![],
     };
     match &draft.found {
         Found::Nothing => empty,

@@ -15,17 +15,11 @@ use super::{
     signature::{is_vague, signature, signing_agency},
     title::{Title, printed_title, title_of},
 };
-use crate::document::{Block, Document};
+use crate::{
+    document::{Block, Document},
+    draft::Header,
+};
 
-/// The header facts of a document, and what is missing of them.
-#[derive(Debug)]
-pub(crate) struct Header {
-    pub(crate) agency: Option<Agency>,
-    pub(crate) report_year: Option<ReportYear>,
-    pub(crate) title: Option<String>,
-    pub(crate) signed_on: Option<(NaiveDate, DateSource)>,
-    pub(crate) problems: Vec<Problem>,
-}
 /// Lines from the start among which a title is looked for.
 pub(super) const HEAD: usize = 60;
 
@@ -74,6 +68,7 @@ pub(crate) fn find(document: &Document, listing: &Listing) -> Header {
         title: title.map(|it| it.text),
         signed_on,
         problems,
+        ..Header::default()
     }
 }
 

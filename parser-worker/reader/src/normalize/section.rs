@@ -72,6 +72,7 @@ fn heading(line: &str, place: &Place) -> Option<Section> {
         heading: line.to_owned(),
         paragraphs: vec![],
         place: Some(place.clone()),
+        sections: vec![],
     })
 }
 
