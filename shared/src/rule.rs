@@ -18,13 +18,21 @@ pub struct RuleResult {
     /// Sum of the right side, likewise.
     pub right: Option<Decimal>,
     /// Version of the rule as its form states it, from 1.
-    #[serde(default = "first")]
+    #[serde(default = "first", skip_serializing_if = "is_first")]
     pub version: u32,
 }
 
 /// The version of every rule in readings that state none.
 fn first() -> u32 {
     1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out a reference"
+)]
+fn is_first(version: &u32) -> bool {
+    *version == first()
 }
 
 /// What became of a rule.
