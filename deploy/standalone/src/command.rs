@@ -3,6 +3,7 @@
 mod account_table;
 mod crawl;
 mod demo;
+mod explain;
 mod export;
 mod portals;
 mod read;
@@ -44,6 +45,7 @@ enum Command {
     Run(run::Run),
     Crawl(crawl::Crawl),
     Read(read::Read),
+    Explain(explain::Explain),
     Export(export::Export),
     Portals(portals::Portals),
     Status(status::StatusCommand),
@@ -67,6 +69,7 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
         Command::Run(it) => wait_for(run::run(it, global)),
         Command::Crawl(it) => wait_for(crawl::run(it, global)),
         Command::Read(it) => read::run(it),
+        Command::Explain(it) => explain::run(it),
         Command::Export(it) => wait_for(export::run(it, global)),
         Command::Portals(it) => portals::run(it, global),
         Command::Status(it) => wait_for(status::run(it, global)),

@@ -4,6 +4,7 @@ mod accounts;
 mod command;
 mod data_lock;
 mod exit;
+mod file;
 mod output;
 mod pipeline;
 mod progress;

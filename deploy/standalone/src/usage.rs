@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use shared::cell::CellKey;
+
 /// A command line that asks for what cannot be done. Nothing was done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UsageError {
@@ -21,6 +23,17 @@ pub(crate) enum UsageError {
     NoData {
         /// The folder.
         folder: PathBuf,
+    },
+    /// The forms of a file's tables have no such cell.
+    #[error(
+        "{file}: the forms of its tables have no cell {}.{}.{}; `gongkai read --json` lists those they have",
+        key.table, key.row, key.column
+    )]
+    UnknownCell {
+        /// What was typed.
+        key: CellKey,
+        /// The file's name.
+        file: String,
     },
     /// There is nothing to export.
     #[error("there is no warehouse {}; crawl first, or name its folder with --data", file.display())]

@@ -293,3 +293,78 @@ fn export_and_status_of_a_folder_without_data_say_so_and_make_nothing() {
         }
     }
 }
+
+#[test]
+fn explain_shows_where_a_figure_stands_and_what_speaks_for_it() {
+    let data = folder();
+    let truth = generator::truth(4, 2023).expect("there is a form");
+    fs::write(data.path().join("report.pdf"), Shape::Pdf.print(&truth)).expect("written");
+    let cell = "requests.results_total.total";
+    let one = gongkai(data.path(), &["explain", "report.pdf", cell]);
+    assert_eq!(code(&one), Some(0), "{}", said(&one));
+    let text = String::from_utf8_lossy(&one.stdout).into_owned();
+    let count = truth.count("requests", "results_total", "total");
+    for words in [
+        cell,
+        "三、本年度办理结果 › （七）总计",
+        &format!("value    {count}\n"),
+        "confirmed",
+        "holds: T3-row[results_total]",
+        "holds: T3-column[total]",
+        "holds: T3-balance[total]",
+        "page ",
+        "    > ",
+    ] {
+        assert!(text.contains(words), "no {words:?} in\n{text}");
+    }
+
+    let all = gongkai(data.path(), &["explain", "report.pdf"]);
+    let text = String::from_utf8_lossy(&all.stdout).into_owned();
+    assert_eq!(code(&all), Some(0), "{}", said(&all));
+    assert!(text.contains("0 of 200 cells are in doubt"), "{text}");
+
+    let none = gongkai(
+        data.path(),
+        &["explain", "report.pdf", "requests.new.nobody"],
+    );
+    assert_eq!(code(&none), Some(2));
+    assert!(
+        said(&none).contains("requests.new.nobody"),
+        "{}",
+        said(&none)
+    );
+}
+
+#[test]
+fn the_page_of_an_explanation_links_every_figure_to_its_place_and_back() {
+    let data = folder();
+    for (name, shape) in [
+        ("report.pdf", Shape::Pdf),
+        ("report.html", Shape::Html(Charset::Utf8)),
+        ("report.txt", Shape::Text),
+        ("report.docx", Shape::Docx),
+    ] {
+        let truth = generator::truth(5, 2022).expect("there is a form");
+        fs::write(data.path().join(name), shape.print(&truth)).expect("written");
+        let output = gongkai(data.path(), &["explain", name, "--html", "page.html"]);
+        assert_eq!(code(&output), Some(0), "{name}: {}", said(&output));
+        let page = fs::read_to_string(data.path().join("page.html")).expect("it is there");
+        assert!(
+            !page.contains("<script") && !page.contains("http"),
+            "{name}"
+        );
+        let names = |mark: &str| -> Vec<String> {
+            let parts = page.split(mark).skip(1);
+            parts
+                .filter_map(|it| Some(it.split_once('"')?.0.to_owned()))
+                .collect()
+        };
+        let places: std::collections::BTreeSet<String> = names(" id=\"").into_iter().collect();
+        let links = names("href=\"#");
+        // Each of 200 cells leads to its place; each printed line or cell that was read leads back.
+        assert!(links.len() > 230, "{name}: {} links", links.len());
+        for link in links {
+            assert!(places.contains(&link), "{name}: #{link} leads nowhere");
+        }
+    }
+}
