@@ -1,24 +1,84 @@
 //! Labels as documents print them, made comparable: what is left of a label when layout, numbering and typography are
 //! taken away, and how alike two such remains are.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
-use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
+use shared::form::{self, Form};
+
+use crate::{
+    edit::{common, distance, distance_within},
+    narrow::narrow,
+};
 
 /// The text without what differs between prints of one label: width forms, white space, leading numbering
 /// (`一、`, `（三）`, `2.`), punctuation, quotation marks and brackets.
 pub(crate) fn fold(text: &str) -> String {
-    static NUMBERING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.]|\(?[0-9]{1,2}[)、.,])+")
-            .expect("the pattern is constant")
+    let narrow = narrow(text);
+    let mut folded = String::with_capacity(narrow.len());
+    folded.extend(narrow.chars().filter(|it| !it.is_whitespace()));
+    let numbering = folded.len() - without_numbering(&folded).len();
+    folded.drain(..numbering);
+    folded.retain(is_alphanumeric);
+    folded
+}
+
+/// A label of a form, folded. Those of the known forms are folded once.
+pub(crate) fn folded(label: &str) -> Cow<'static, str> {
+    static FOLDED: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
+        let labels = form::all().iter().flat_map(labels_of);
+        labels.map(|it| (it, fold(it))).collect()
     });
-    let spaceless: String = text.nfkc().filter(|it| !it.is_whitespace()).collect();
-    NUMBERING
-        .replace(&spaceless, "")
-        .chars()
-        .filter(|it| it.is_alphanumeric())
-        .collect()
+    match FOLDED.get(label) {
+        Some(folded) => Cow::Borrowed(folded),
+        None => Cow::Owned(fold(label)),
+    }
+}
+
+/// Every label of a form: of sections, groups, rows and columns.
+fn labels_of(form: &Form) -> impl Iterator<Item = &str> {
+    let sections = form
+        .sections
+        .iter()
+        .flat_map(|it| std::iter::once(&it.label).chain(&it.variants));
+    let blocks = || form.tables.iter().flat_map(|it| &it.blocks);
+    let rows = blocks().flat_map(|it| &it.rows);
+    let rows = rows.flat_map(|it| {
+        let labels = std::iter::once(&it.label).chain(&it.variants);
+        labels.chain(&it.groups)
+    });
+    let columns = blocks()
+        .flat_map(|it| &it.columns)
+        .flat_map(|it| std::iter::once(&it.label).chain(&it.variants));
+    sections.chain(rows).chain(columns).map(String::as_str)
+}
+
+/// The text behind all the numbers it begins with: `一、`, `（三）`, `2.`.
+fn without_numbering(text: &str) -> &str {
+    let numbered = |text: &str, is_digit: fn(char) -> bool, most: usize, ends: &[char]| {
+        let text = text.strip_prefix('(').unwrap_or(text);
+        let rest = text.trim_start_matches(is_digit);
+        let digits = text[..text.len() - rest.len()].chars().count();
+        let rest = rest.strip_prefix(ends)?;
+        (1..=most)
+            .contains(&digits)
+            .then_some(text.len() - rest.len())
+    };
+    let is_chinese = |it: char| "一二三四五六七八九十".contains(it);
+    let is_arabic = |it: char| it.is_ascii_digit();
+    let mut rest = text;
+    loop {
+        let chinese = || numbered(rest, is_chinese, 3, &[')', '、', '.']);
+        let arabic = || numbered(rest, is_arabic, 2, &[')', '、', '.', ',']);
+        let Some(length) = chinese().or_else(arabic) else {
+            return rest;
+        };
+        let bracket = usize::from(rest.starts_with('('));
+        rest = &rest[bracket + length..];
+    }
+}
+
+fn is_alphanumeric(it: char) -> bool {
+    ('一'..='\u{9fff}').contains(&it) || it.is_alphanumeric()
 }
 
 /// How alike two folded labels are as wholes, from 0 to 1: 1 less the share of characters to edit.
@@ -26,7 +86,21 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
     }
-    strsim::normalized_levenshtein(one, other)
+    if one == other {
+        return 1.0;
+    }
+    let longer = one.chars().count().max(other.chars().count());
+    1.0 - distance(one, other) as f64 / longer as f64
+}
+
+/// The likeness of two folded labels where it is at least this; none where it is less, as their lengths alone may tell.
+pub(crate) fn likeness_from(least: f64, one: &str, other: &str) -> Option<f64> {
+    let (one_length, other_length) = (one.chars().count(), other.chars().count());
+    let longer = one_length.max(other_length);
+    let most = 1.0 - one_length.abs_diff(other_length) as f64 / longer as f64;
+    (most >= least)
+        .then(|| likeness(one, other))
+        .filter(|it| *it >= least)
 }
 
 /// Whether two folded labels, alike or not, say opposite things: one of this year and one of the last or the next, or
@@ -45,53 +119,28 @@ pub(crate) fn oppose(one: &str, other: &str) -> bool {
 }
 
 /// How well a folded fragment fits somewhere inside a folded label, from 0 to 1: 1 less the share of the fragment's
-/// characters to edit (Sellers' algorithm).
+/// characters to edit.
 pub(crate) fn fit(fragment: &str, label: &str) -> f64 {
-    let fragment: Vec<char> = fragment.chars().collect();
-    let label: Vec<char> = label.chars().collect();
     if fragment.is_empty() || label.is_empty() {
         return 0.0;
     }
-    let mut previous = vec![0; label.len() + 1];
-    for (i, it) in fragment.iter().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, other) in label.iter().enumerate() {
-            let replaced = previous[j] + usize::from(it != other);
-            current.push(replaced.min(previous[j + 1] + 1).min(current[j] + 1));
-        }
-        previous = current;
-    }
-    let edits = previous.into_iter().min().unwrap_or(fragment.len());
-    1.0 - edits as f64 / fragment.len() as f64
+    let length = fragment.chars().count();
+    1.0 - distance_within(fragment, label) as f64 / length as f64
 }
 
 /// The share of a folded fragment's characters that stand in the label in the same order, whatever stands between them:
 /// what is left to recognise a label by that lost its middle.
 pub(crate) fn remains(fragment: &str, label: &str) -> f64 {
-    let label: Vec<char> = label.chars().collect();
     let length = fragment.chars().count();
     if length == 0 {
         return 0.0;
     }
-    let mut previous = vec![0_usize; label.len() + 1];
-    for it in fragment.chars() {
-        let mut current = vec![0];
-        for (j, other) in label.iter().enumerate() {
-            let common = if it == *other {
-                previous[j] + 1
-            } else {
-                previous[j + 1].max(current[j])
-            };
-            current.push(common);
-        }
-        previous = current;
-    }
-    previous[label.len()] as f64 / length as f64
+    common(fragment, label) as f64 / length as f64
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fit, fold, likeness, oppose, remains};
+    use super::{fit, fold, folded, likeness, likeness_from, oppose, remains};
 
     #[test]
     fn numbering_and_typography_do_not_count() {
@@ -105,6 +154,12 @@ mod tests {
         }
         assert_eq!(fold("（七）总计"), "总计");
         assert_eq!(fold("四、结转下年度继续办理"), "结转下年度继续办理");
+        assert_eq!(fold("（二）1.予以、公开"), "予以公开");
+        assert_eq!(fold("一二三四、123.其他"), "一二三四123其他");
+        assert_eq!(fold("一其他"), "一其他");
+        assert_eq!(fold(""), "");
+        let label = "其他法律行政法规禁止公开";
+        assert_eq!(folded(&format!("2.{label}")), label);
     }
 
     #[test]
@@ -112,6 +167,9 @@ mod tests {
         assert!(likeness("其他法律行政止公开", "其他法律行政法规禁止公开") >= 0.75);
         assert!(likeness("予以公开", "不予公开") < 0.8);
         assert!(likeness("属于工作秘密", "属于国家秘密") < 0.7);
+        assert_eq!(likeness_from(0.7, "属于工作秘密", "属于国家秘密"), None);
+        assert_eq!(likeness_from(0.7, "总计", "属于国家秘密"), None);
+        assert_eq!(likeness_from(0.7, "总计", "总计"), Some(1.0));
     }
 
     #[test]

@@ -7,9 +7,11 @@
 
 pub mod document;
 mod draft;
+mod edit;
 pub mod extract;
 mod figure;
 mod label;
+mod narrow;
 mod normalize;
 mod validate;
 

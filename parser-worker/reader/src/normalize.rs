@@ -7,6 +7,7 @@ mod date;
 mod form_fit;
 mod form_row;
 mod header;
+mod heading;
 mod inference;
 mod print;
 mod printed_row;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     document::{GridCell, Table},
     figure::{Figure, Print as Printed},
-    label::{fit, fold, likeness, oppose},
+    label::{fit, fold, folded, likeness_from, oppose},
 };
 
 /// Which column each figure of a row is in, and whether that is certain.
@@ -120,13 +120,12 @@ impl LineOfHeads {
         let places = columns
             .iter()
             .map(|it| {
-                let labels: Vec<String> = std::iter::once(&it.label)
+                let found = std::iter::once(&it.label)
                     .chain(&it.variants)
-                    .map(|it| fold(it))
-                    .collect();
-                let found = labels.iter().find(|label| line.contains(label.as_str()))?;
-                rest = rest.replacen(found.as_str(), " ", 1);
-                line.find(found.as_str())
+                    .map(|it| folded(it))
+                    .find(|label| line.contains(&**label))?;
+                rest = rest.replacen(&*found, " ", 1);
+                line.find(&*found)
             })
             .collect::<Vec<_>>();
         // In a row of heads what is left is torn from the others, or is another's head.
@@ -143,7 +142,7 @@ impl LineOfHeads {
 /// Whether these words are a piece of the head of a column, as far as they can be told.
 fn is_piece(words: &str, columns: &[ColumnForm]) -> bool {
     let of_head = |it: &ColumnForm| {
-        let label = fold(&it.label);
+        let label = folded(&it.label);
         fit(words, &label) >= ALIKE && !(words.chars().count() >= 4 && oppose(words, &label))
     };
     columns.iter().any(of_head)
@@ -180,15 +179,16 @@ pub(crate) fn column_with_head(text: &str, columns: &[ColumnForm]) -> Option<usi
     let alike = |it: &ColumnForm| {
         let labels = std::iter::once(&it.label).chain(&it.variants);
         labels
-            .map(|label| fold(label))
-            .filter(|label| !oppose(&text, label))
-            .map(|label| likeness(&text, &label))
-            .fold(0.0, f64::max)
+            .map(|label| folded(label))
+            .filter_map(|label| Some((likeness_from(ALIKE, &text, &label)?, label)))
+            .filter(|(_, label)| !oppose(&text, label))
+            .map(|(likeness, _)| likeness)
+            .reduce(f64::max)
     };
     let best = (0..columns.len())
-        .map(|it| (it, alike(&columns[it])))
+        .filter_map(|it| Some((it, alike(&columns[it])?)))
         .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
-    (best.1 >= ALIKE).then_some(best.0)
+    Some(best.0)
 }
 
 #[cfg(test)]

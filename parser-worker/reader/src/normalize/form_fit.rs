@@ -7,7 +7,7 @@ use super::{
     printed_row::PrintedRow,
     row_match::RowMatches,
 };
-use crate::label::fold;
+use crate::label::folded;
 
 /// How much a label counts that only some forms have.
 const TELLING: f64 = 2.0;
@@ -76,10 +76,10 @@ fn telling(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -
 /// How many heads of its columns the document prints.
 fn heads(printed: &[PrintedRow], table: &TableForm) -> f64 {
     let is_printed = |label: &str| {
-        let label = fold(label);
+        let label = folded(label);
         printed
             .iter()
-            .any(|row| row.labels.iter().any(|it| it.contains(&label)))
+            .any(|row| row.labels.iter().any(|it| it.contains(&*label)))
     };
     let columns = table.blocks.iter().flat_map(|it| &it.columns);
     columns.filter(|it| is_printed(&it.label)).count() as f64

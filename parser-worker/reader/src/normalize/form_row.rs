@@ -1,17 +1,21 @@
 //! A row of a form, and how far printed words can be its label.
 
+use std::borrow::Cow;
+
 use shared::form::{self, BlockForm, Form, RowForm};
 
 use super::printed_row::PrintedRow;
-use crate::label::{fit, fold, likeness, oppose, remains};
+use crate::label::{fit, folded, likeness, oppose, remains};
 
 /// A row of a form with its labels made comparable.
 #[derive(Debug)]
 pub(crate) struct FormRow<'form> {
     pub(crate) block: &'form BlockForm,
     pub(crate) form: &'form RowForm,
-    labels: Vec<String>,
-    groups: Vec<String>,
+    labels: Vec<Cow<'static, str>>,
+    groups: Vec<Cow<'static, str>>,
+    /// The groups as one text.
+    group: String,
 }
 
 /// Least likeness of words that are a label, though misprinted.
@@ -29,11 +33,13 @@ const SHORT: usize = 3;
 impl<'form> FormRow<'form> {
     pub(crate) fn new(block: &'form BlockForm, form: &'form RowForm) -> Self {
         let labels = std::iter::once(&form.label).chain(&form.variants);
+        let groups: Vec<_> = form.groups.iter().map(|it| folded(it)).collect();
         Self {
             block,
             form,
-            labels: labels.map(|it| fold(it)).collect(),
-            groups: form.groups.iter().map(|it| fold(it)).collect(),
+            labels: labels.map(|it| folded(it)).collect(),
+            group: groups.concat(),
+            groups,
         }
     }
 
@@ -44,7 +50,7 @@ impl<'form> FormRow<'form> {
 
     /// How sure it is that these words are its label, from 0 to 1.
     pub(crate) fn evidence(&self, words: &str) -> f64 {
-        let of_label = |label: &String| self.evidence_of_label(words, label);
+        let of_label = |label: &Cow<'static, str>| self.evidence_of_label(words, label);
         self.labels.iter().map(of_label).fold(0.0, f64::max)
     }
 
@@ -70,9 +76,7 @@ impl<'form> FormRow<'form> {
     /// Whether the words are the label with its groups, or the heads of the table, before it.
     fn is_with_groups(&self, words: &str, label: &str) -> bool {
         let rest = words.strip_suffix(label);
-        rest.is_some_and(|it| {
-            fit(it, &self.groups.concat()) >= COMPATIBLE || self.follows_heads(it)
-        })
+        rest.is_some_and(|it| fit(it, &self.group) >= COMPATIBLE || self.follows_heads(it))
     }
 
     /// Whether it is the first row of its block, and these words end with a head of a column.
@@ -87,13 +91,13 @@ impl<'form> FormRow<'form> {
                 .block
                 .columns
                 .iter()
-                .any(|it| words.ends_with(&fold(&it.label)))
+                .any(|it| words.ends_with(&*folded(&it.label)))
     }
 
     /// Whether a printed row's own words are its label, whole or with characters lost, none put in place of others.
     pub(crate) fn is_named_by(&self, row: &PrintedRow) -> bool {
         let is_label = |words: &str| {
-            let of_label = |label: &String| {
+            let of_label = |label: &Cow<'static, str>| {
                 self.evidence_of_label(words, label) >= 1.0
                     || (words.chars().count() > SHORT && remains(words, label) >= 1.0)
             };
@@ -107,7 +111,7 @@ impl<'form> FormRow<'form> {
         let is_group = |it: &&String| self.groups.iter().any(|group| fit(it, group) >= EXACT);
         let own: Vec<&String> = row.labels.iter().filter(|it| !is_group(it)).collect();
         let fits = |it: &&String| {
-            let is_of = |label: &String| {
+            let is_of = |label: &Cow<'static, str>| {
                 let long = it.chars().count() >= LONG;
                 fit(it, label).max(likeness(it, label)) >= COMPATIBLE
                     || (long && remains(it, label) >= REMAINS)
@@ -138,7 +142,7 @@ impl<'form> FormRow<'form> {
             .flat_map(|it| &it.blocks)
             .flat_map(|it| &it.rows);
         rows.flat_map(|it| &it.groups)
-            .any(|it| fold(it) == self.labels[0])
+            .any(|it| folded(it) == self.labels[0])
     }
 
     /// Whether the text has its label, wherever its figures are.

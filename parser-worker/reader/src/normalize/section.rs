@@ -12,7 +12,7 @@ use shared::{
 
 use crate::{
     document::{Block, Document},
-    label::{fold, likeness},
+    label::{fold, folded, likeness_from},
 };
 
 const ALIKE: f64 = 0.8;
@@ -86,7 +86,7 @@ fn is_of_a_table(line: &str) -> bool {
             .flat_map(|it| &it.blocks)
             .flat_map(|it| &it.rows)
     };
-    let is_label = |it: &String| likeness(&label, &fold(it)) >= ALIKE;
+    let is_label = |it: &String| likeness_from(ALIKE, &label, &folded(it)).is_some();
     line.ends_with(|it: char| it.is_ascii_digit())
         || rows().any(|row| is_label(&row.label) || row.groups.iter().any(is_label))
 }
@@ -97,15 +97,14 @@ fn known(heading: &str) -> Option<&'static SectionForm> {
     let alike = |it: &SectionForm| {
         let labels = std::iter::once(&it.label).chain(&it.variants);
         labels
-            .map(|label| likeness(&heading, &fold(label)))
-            .fold(0.0, f64::max)
+            .filter_map(|label| likeness_from(ALIKE, &heading, &folded(label)))
+            .reduce(f64::max)
     };
     form::all()
         .iter()
         .rev()
         .flat_map(|it| &it.sections)
-        .map(|it| (it, alike(it)))
-        .filter(|(_, alike)| *alike >= ALIKE)
+        .filter_map(|it| Some((it, alike(it)?)))
         .reduce(|best, it| if it.1 > best.1 { it } else { best })
         .map(|(section, _)| section)
 }

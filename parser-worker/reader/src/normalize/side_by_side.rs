@@ -16,7 +16,7 @@ use super::{
 use crate::{
     document::Table,
     draft::{DraftCell, Found, FoundPrint, Trust},
-    label::{fit, fold},
+    label::{fit, fold, folded},
 };
 
 /// Printed rows that the table's heads may take, torn into lines.
@@ -75,27 +75,24 @@ pub(crate) fn find(
 
 /// Whether no line of heads shows the form's rows in another order.
 fn heads_in_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
-    let labels: Vec<String> = block.rows.iter().map(|it| fold(&it.label)).collect();
+    let labels: Vec<_> = block.rows.iter().map(|it| folded(&it.label)).collect();
     let lines = rows[at.saturating_sub(REACH)..at]
         .iter()
         .map(PrintedRow::label);
     lines.into_iter().all(|line| {
-        let places: Vec<usize> = labels
-            .iter()
-            .filter_map(|it| line.find(it.as_str()))
-            .collect();
+        let places: Vec<usize> = labels.iter().filter_map(|it| line.find(&**it)).collect();
         let groups = block
             .rows
             .iter()
             .flat_map(|it| &it.groups)
-            .filter_map(|it| line.find(&fold(it)))
+            .filter_map(|it| line.find(&*folded(it)))
             .next();
         let columns: Vec<usize> = block
             .columns
             .iter()
-            .filter_map(|it| line.find(&fold(&it.label)))
+            .filter_map(|it| line.find(&*folded(&it.label)))
             .collect();
-        let first = line.find(labels[0].as_str());
+        let first = line.find(&*labels[0]);
         places.is_sorted()
             && columns.is_sorted()
             && first.zip(groups).is_none_or(|(first, group)| first < group)
@@ -108,7 +105,7 @@ fn heads_above(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
         .iter()
         .map(PrintedRow::label)
         .collect();
-    let is_printed = |row: &RowForm| fit(&fold(&row.label), &text) >= ALIKE;
+    let is_printed = |row: &RowForm| fit(&folded(&row.label), &text) >= ALIKE;
     block.rows.iter().all(is_printed)
 }
 
@@ -163,7 +160,7 @@ fn head_of(table: &Table, row: usize, column: usize, block: &BlockForm) -> Optio
         block
             .rows
             .iter()
-            .position(|it| fit(&fold(&it.label), &text) >= ALIKE)
+            .position(|it| fit(&folded(&it.label), &text) >= ALIKE)
     };
     let in_row = above.iter().find_map(|it| is_row(&it.text))?;
     Some((in_row, in_column))

@@ -5,7 +5,7 @@ use shared::form::{ColumnForm, Unit};
 use super::printed_row::PrintedRow;
 use crate::{
     figure::PrintedUnit,
-    label::{fit, fold},
+    label::{fit, folded},
 };
 
 /// What the heads of a column say of its unit.
@@ -27,7 +27,7 @@ pub(crate) fn of_column(rows: &[PrintedRow], column: &ColumnForm) -> HeadUnit {
         return HeadUnit::AsInForm;
     }
     // Without the unit that the form's own label ends with.
-    let label = fold(&column.label);
+    let label = folded(&column.label);
     let stem = label.split("单位").next().unwrap_or(&label);
     let heads = rows
         .iter()
@@ -57,7 +57,7 @@ mod tests {
     use shared::place::Place;
 
     use super::*;
-    use crate::normalize::printed_row::Layout;
+    use crate::{label::fold, normalize::printed_row::Layout};
 
     fn check(heads: &[&str], expected: HeadUnit) {
         let row = |it: &&str| PrintedRow {
