@@ -16,16 +16,25 @@ pub(super) fn reading(page: &Page<'_>) -> Markup {
     html! {
         h2 { "Reading" }
         (facts(page))
-        @for (table, id) in &page.reading.report.forms {
-            @if let Some(form) = form::by_id(id).and_then(|it| it.table(table)) {
-                h3 { (form.label) " " span.quiet { "form " (id) } }
-                @for block in &form.blocks { (grid(page, form, block)) }
-            }
+        @for (table, id) in tables(page) {
+            h3 { (table.label) " " span.quiet { "form " (id) } }
+            @for block in &table.blocks { (grid(page, table, block)) }
         }
         (problems(page))
         (checks(page))
         (narrative(page))
     }
+}
+
+/// The report's tables and the names of their forms, in the forms' order.
+fn tables<'a>(page: &'a Page<'_>) -> Vec<(&'static TableForm, &'a str)> {
+    let forms = &page.reading.report.forms;
+    let keys = form::all().last().into_iter().flat_map(|it| &it.tables);
+    keys.filter_map(|it| {
+        let id = forms.get(&it.key)?;
+        Some((form::by_id(id)?.table(&it.key)?, id.as_str()))
+    })
+    .collect()
 }
 
 fn facts(page: &Page<'_>) -> Markup {
