@@ -1,7 +1,7 @@
 //! A report as a sequence of parts, before it has a shape.
 
 use chrono::{Datelike, NaiveDate};
-use shared::form::Form;
+use shared::form::{self, Form};
 
 use crate::{grid::Grid, truth::Truth};
 
@@ -24,7 +24,8 @@ pub(crate) enum Part {
 
 /// The parts of the report, in order.
 pub(crate) fn parts(truth: &Truth) -> Vec<Part> {
-    let form = truth.form_of("requests");
+    // The sections are those of the year; its tables may be of another form.
+    let form = form::for_year(truth.report_year).unwrap_or(truth.form_of("requests"));
     let mut parts = vec![Part::Title(truth.title.clone()), introduction(truth)];
     for (index, section) in form.sections.iter().enumerate() {
         let number = NUMBERS.get(index).copied().unwrap_or_default();

@@ -5,14 +5,13 @@ use std::io::{Cursor, Write};
 use zip::{DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
 use crate::{
-    article::{self, Part},
+    article::Part,
     grid::{Grid, GridCell, Role},
-    truth::Truth,
 };
 
 /// The document's bytes.
-pub(crate) fn docx(truth: &Truth) -> Vec<u8> {
-    packed(&document(truth)).expect("memory takes every write, and no entry is too large for a zip")
+pub(crate) fn docx(parts: &[Part]) -> Vec<u8> {
+    packed(&document(parts)).expect("memory takes every write, and no entry is too large for a zip")
 }
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -35,8 +34,8 @@ fn packed(document: &str) -> ZipResult<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn document(truth: &Truth) -> String {
-    let body: String = article::parts(truth).iter().map(part).collect();
+fn document(parts: &[Part]) -> String {
+    let body: String = parts.iter().map(part).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}\
@@ -163,7 +162,11 @@ mod tests {
                 .flat_map(|table| Grid::of(&truth, table).cells)
                 .map(|it| it.text)
                 .collect();
-            assert_eq!(cell_texts(&docx(&truth)), expected, "seed {seed}");
+            assert_eq!(
+                cell_texts(&docx(&crate::article::parts(&truth))),
+                expected,
+                "seed {seed}"
+            );
         }
     }
 

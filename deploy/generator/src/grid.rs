@@ -10,6 +10,8 @@ use crate::truth::Truth;
 /// A printed table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Grid {
+    /// Key of the table.
+    pub(crate) table: String,
     /// Number of rows.
     pub(crate) rows: usize,
     /// Relative widths of the columns.
@@ -33,6 +35,8 @@ pub(crate) struct GridCell {
     pub(crate) text: String,
     /// What it is.
     pub(crate) role: Role,
+    /// Which figure it prints, if one of the form's.
+    pub(crate) key: Option<CellKey>,
 }
 
 /// What a cell of a printed table is.
@@ -57,13 +61,91 @@ impl Grid {
             Layout::Rows => by_applicant(truth, table),
             Layout::SideBySide => side_by_side(truth, table),
         };
-        grid.cells.sort_by_key(|it| (it.row, it.column));
+        grid.sort();
         grid
     }
 
     /// The cells that begin in this row.
     pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = &GridCell> {
         self.cells.iter().filter(move |it| it.row == row)
+    }
+
+    /// The first row that prints figures.
+    pub(crate) fn first_figures(&self) -> usize {
+        let figures = self.cells.iter().filter(|it| it.role == Role::Figure);
+        figures.map(|it| it.row).min().unwrap_or(self.rows)
+    }
+
+    /// The rows that print figures.
+    pub(crate) fn figure_rows(&self) -> Vec<usize> {
+        let is_of_figures = |row: &usize| self.row(*row).any(|it| it.role == Role::Figure);
+        (0..self.rows).filter(is_of_figures).collect()
+    }
+
+    /// The place of this row's label among the cells.
+    pub(crate) fn label_of(&mut self, row: usize) -> Option<&mut GridCell> {
+        let mut labels = self.cells.iter_mut();
+        labels.find(|it| it.row == row && it.role == Role::Label)
+    }
+
+    /// Takes out a row that begins no group of several rows; the rows below move up.
+    pub(crate) fn remove_row(&mut self, row: usize) {
+        self.cells.retain(|it| it.row != row || it.row_span > 1);
+        for it in &mut self.cells {
+            if it.row > row {
+                it.row -= 1;
+            } else if it.row + it.row_span > row {
+                it.row_span -= 1;
+            }
+        }
+        self.rows -= 1;
+    }
+
+    /// Makes room for a row before this one. What spans over the place grows; the row has no cells of its own yet.
+    pub(crate) fn insert_row(&mut self, row: usize) {
+        for it in &mut self.cells {
+            if it.row >= row {
+                it.row += 1;
+            } else if it.row + it.row_span > row {
+                it.row_span += 1;
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// The rows from this one on as a table of their own. A cell that spans over the cut is there in both, empty in the
+    /// second.
+    pub(crate) fn split_off(&mut self, row: usize) -> Self {
+        let mut second = Self {
+            table: self.table.clone(),
+            rows: self.rows - row,
+            widths: self.widths.clone(),
+            cells: Vec::new(),
+        };
+        for it in &mut self.cells {
+            let end = it.row + it.row_span;
+            if end <= row {
+                continue;
+            }
+            let mut below = it.clone();
+            below.row = it.row.saturating_sub(row);
+            if it.row < row {
+                below.row_span = end - row;
+                below.text.clear();
+                below.key = None;
+                it.row_span = row - it.row;
+            }
+            second.cells.push(below);
+        }
+        self.cells.retain(|it| it.row < row);
+        self.rows = row;
+        second.sort();
+        second
+    }
+
+    /// Puts the cells into reading order.
+    pub(crate) fn sort(&mut self) {
+        self.cells.sort_by_key(|it| (it.row, it.column));
     }
 
     /// The cell that covers this place.
@@ -74,8 +156,9 @@ impl Grid {
         })
     }
 
-    fn new(widths: Vec<u32>) -> Self {
+    fn new(table: &TableForm, widths: Vec<u32>) -> Self {
         Self {
+            table: table.key.clone(),
             rows: 0,
             widths,
             cells: Vec::new(),
@@ -92,13 +175,28 @@ impl Grid {
             column_span: span.1,
             text: text.to_owned(),
             role,
+            key: None,
         });
+    }
+
+    /// Puts the figure of this cell of the form.
+    fn put_figure(
+        &mut self,
+        at: (usize, usize),
+        span: (usize, usize),
+        truth: &Truth,
+        key: CellKey,
+    ) {
+        self.put(at, span, Role::Figure, truth.printed(&key));
+        if let Some(cell) = self.cells.last_mut() {
+            cell.key = Some(key);
+        }
     }
 }
 
 /// Table 2: for each article a head row, a row of column heads and its rows, on four columns.
 fn by_article(truth: &Truth, table: &TableForm) -> Grid {
-    let mut grid = Grid::new(vec![30, 23, 23, 24]);
+    let mut grid = Grid::new(table, vec![30, 23, 23, 24]);
     for block in &table.blocks {
         let article = block.article.as_deref().unwrap_or_default();
         grid.put((grid.rows, 0), (1, 4), Role::Group, article);
@@ -113,7 +211,7 @@ fn by_article(truth: &Truth, table: &TableForm) -> Grid {
             grid.put((row, 0), (1, 1), Role::Label, &form_row.label);
             for (column, (at, span)) in block.columns.iter().zip(&places) {
                 let key = CellKey::new(&table.key, &form_row.key, &column.key);
-                grid.put((row, *at), (1, *span), Role::Figure, truth.printed(&key));
+                grid.put_figure((row, *at), (1, *span), truth, key);
             }
         }
     }
@@ -131,7 +229,7 @@ fn article_columns(block: &BlockForm) -> Vec<(usize, usize)> {
 
 /// Table 3: three columns of labels, seven of figures, three rows of heads.
 fn by_applicant(truth: &Truth, table: &TableForm) -> Grid {
-    let mut grid = Grid::new(vec![4, 14, 30, 7, 7, 7, 8, 8, 7, 8]);
+    let mut grid = Grid::new(table, vec![4, 14, 30, 7, 7, 7, 8, 8, 7, 8]);
     let note = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）";
     grid.put((0, 0), (3, 3), Role::Head, note);
     for block in &table.blocks {
@@ -149,7 +247,7 @@ fn by_applicant(truth: &Truth, table: &TableForm) -> Grid {
             grid.put((row, depth), (1, 3 - depth), Role::Label, &form_row.label);
             for (index, column) in block.columns.iter().enumerate() {
                 let key = CellKey::new(&table.key, &form_row.key, &column.key);
-                grid.put((row, 3 + index), (1, 1), Role::Figure, truth.printed(&key));
+                grid.put_figure((row, 3 + index), (1, 1), truth, key);
             }
         }
         row_groups(&mut grid, block);
@@ -178,7 +276,7 @@ fn row_groups(grid: &mut Grid, block: &BlockForm) {
 fn side_by_side(truth: &Truth, table: &TableForm) -> Grid {
     let block = &table.blocks[0];
     let columns = block.columns.len();
-    let mut grid = Grid::new(vec![1; columns * block.rows.len()]);
+    let mut grid = Grid::new(table, vec![1; columns * block.rows.len()]);
     for (index, form_row) in block.rows.iter().enumerate() {
         let left = index * columns;
         let heads_at = if form_row.groups.is_empty() {
@@ -192,12 +290,7 @@ fn side_by_side(truth: &Truth, table: &TableForm) -> Grid {
             let (row, span) = heads_at;
             grid.put((row, left + offset), (span, 1), Role::Head, &column.label);
             let key = CellKey::new(&table.key, &form_row.key, &column.key);
-            grid.put(
-                (3, left + offset),
-                (1, 1),
-                Role::Figure,
-                truth.printed(&key),
-            );
+            grid.put_figure((3, left + offset), (1, 1), truth, key);
         }
     }
     let grouped = block.rows.iter().filter(|it| !it.groups.is_empty());

@@ -8,18 +8,22 @@ use crate::{
 };
 
 /// A whole page with nothing on it but the article.
-pub(crate) fn page(truth: &Truth, charset: Charset) -> Vec<u8> {
+pub(crate) fn page(truth: &Truth, parts: &[Part], charset: Charset) -> Vec<u8> {
     let (title, name) = (escape(&truth.title), charset.declared());
     charset.encode(&format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset={name}\">\n\
          <title>{title}</title>\n</head>\n<body>\n<div id=\"zoom\">\n{}</div>\n</body>\n</html>\n",
-        fragment(truth)
+        article(parts)
     ))
 }
 
 /// The article alone, to be put into a portal's page.
 pub fn fragment(truth: &Truth) -> String {
-    article::parts(truth).iter().map(part).collect()
+    article(&article::parts(truth))
+}
+
+fn article(parts: &[Part]) -> String {
+    parts.iter().map(part).collect()
 }
 
 fn part(part: &Part) -> String {
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn a_page_in_gb18030_declares_gb2312_and_loses_no_character() {
         let truth = crate::truth(1, 2023).expect("there is a form");
-        let bytes = page(&truth, Charset::Gb18030);
+        let bytes = page(&truth, &article::parts(&truth), Charset::Gb18030);
         let (text, _, has_errors) = GB18030.decode(&bytes);
         assert!(!has_errors && text.contains("charset=gb2312") && !text.contains("&#"));
         assert!(text.contains(&fragment(&truth)));

@@ -10,30 +10,41 @@
 //! ```
 
 mod agency;
+mod allowance;
 mod article;
 mod carry;
+mod damage;
 mod docx;
+mod expected;
 mod fault;
 mod figure;
 mod grid;
 mod html;
+mod line;
 mod pdf;
 mod printed;
 mod prose;
+pub mod score;
 mod series;
 mod shape;
+mod sheet;
+mod specimen;
 mod text;
 mod truth;
 mod violation;
 
 pub use crate::{
     agency::{Agency, BUREAUS, REGIONS, Region},
+    allowance::Allowance,
+    damage::Damage,
+    expected::Expected,
     fault::Fault,
     html::fragment as html_fragment,
     printed::Zeros,
     prose::Prose,
     series::{NoForm, series, truth},
     shape::{Charset, Shape},
+    specimen::Specimen,
     truth::{Figure, Truth},
     violation::Violation,
 };

@@ -7,22 +7,19 @@ mod table;
 use pdf_writer::{Finish, Name, Pdf, Rect, Ref};
 
 use self::page::{Align, Pages};
-use crate::{
-    article::{self, Part},
-    truth::Truth,
-};
+use crate::article::Part;
 
 /// The document's bytes.
-pub(crate) fn pdf(truth: &Truth) -> Vec<u8> {
+pub(crate) fn pdf(parts: &[Part]) -> Vec<u8> {
     let mut pages = Pages::new();
-    for part in article::parts(truth) {
+    for part in parts {
         match part {
-            Part::Title(text) => pages.paragraph(&text, 18.0, Align::Center),
+            Part::Title(text) => pages.paragraph(text, 18.0, Align::Center),
             Part::Heading(text) | Part::Subheading(text) | Part::Paragraph(text) => {
-                pages.paragraph(&text, 12.0, Align::Indented);
+                pages.paragraph(text, 12.0, Align::Indented);
             }
-            Part::Table(grid) => table::draw(&grid, &mut pages),
-            Part::Signature(text) => pages.paragraph(&text, 12.0, Align::Right),
+            Part::Table(grid) => table::draw(grid, &mut pages),
+            Part::Signature(text) => pages.paragraph(text, 12.0, Align::Right),
         }
     }
     assemble(&pages.finish())
@@ -74,13 +71,13 @@ mod tests {
     };
 
     use super::*;
-    use crate::fault::Fault;
+    use crate::{article, fault::Fault};
 
     #[test]
     fn another_engine_reads_every_character_of_every_page() {
         for seed in 0..40 {
             let truth = crate::truth(seed, 2019 + (seed % 7) as i32).expect("there is a form");
-            let drawn = drawn(pdf(&truth));
+            let drawn = drawn(pdf(&article::parts(&truth)));
             assert!(drawn.pages > 2, "seed {seed}");
             let numbers = (1..=drawn.pages).map(|it| format!("— {it} —"));
             let parts = article::parts(&truth).into_iter().map(|part| match part {
@@ -102,7 +99,7 @@ mod tests {
     #[test]
     fn every_figure_is_drawn_whole() {
         let truth = crate::truth(9, 2023).expect("there is a form");
-        let runs = drawn(pdf(&truth)).runs;
+        let runs = drawn(pdf(&article::parts(&truth))).runs;
         let mut left = runs.clone();
         for (key, figure) in &truth.cells {
             let at = left.iter().position(|it| *it == figure.printed);
@@ -113,7 +110,7 @@ mod tests {
     #[test]
     fn a_file_cut_short_does_not_open() {
         let truth = crate::truth(9, 2023).expect("there is a form");
-        let cut = Fault::Truncated.in_bytes(pdf(&truth));
+        let cut = Fault::Truncated.in_bytes(pdf(&article::parts(&truth)));
         let pages = Pdf::new(Arc::new(cut)).map(|it| it.pages().len());
         assert!(!matches!(pages, Ok(1..)), "{pages:?}");
     }

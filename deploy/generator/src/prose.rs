@@ -1,10 +1,13 @@
 //! What the text of a report says in figures.
 
+use std::collections::BTreeMap;
+
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
+use shared::cell::{CellKey, Value};
 
-use crate::truth::Truth;
+use crate::truth::{Figure, Truth};
 
 /// Figures in the text. Those that the tables give too agree with them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -36,19 +39,32 @@ pub struct Prose {
 impl Prose {
     /// Draws what the tables do not say and takes from them what they do.
     pub(crate) fn draw(rng: &mut ChaCha8Rng, truth: &Truth) -> Self {
-        Self {
+        let mut prose = Self {
             proactive_items: rng.random_range(80..3000),
             interpretations: rng.random_range(3..60),
-            requests_received: truth.count("requests", "new", "total"),
-            requests_answered: truth.count("requests", "results_total", "total"),
-            requests_carried_forward: truth.count("requests", "carried_forward", "total"),
-            reviews: truth.count("challenges", "review", "total"),
-            litigations: truth.count("challenges", "litigation_direct", "total")
-                + truth.count("challenges", "litigation_after_review", "total"),
             wechat_items: rng.random_range(60..900),
             wechat_followers: rng.random_range(300..40_000),
             trainings: rng.random_range(1..9),
-            information_fees_yuan: 0,
-        }
+            ..Self::default()
+        };
+        prose.follow(&truth.cells);
+        prose
+    }
+
+    /// Says what the tables say now.
+    pub(crate) fn follow(&mut self, cells: &BTreeMap<CellKey, Figure>) {
+        let count = |table: &str, row: &str| {
+            let figure = cells.get(&CellKey::new(table, row, "total"));
+            match figure.and_then(|it| it.value) {
+                Some(Value::Count(count)) => count,
+                _ => 0,
+            }
+        };
+        self.requests_received = count("requests", "new");
+        self.requests_answered = count("requests", "results_total");
+        self.requests_carried_forward = count("requests", "carried_forward");
+        self.reviews = count("challenges", "review");
+        self.litigations = count("challenges", "litigation_direct")
+            + count("challenges", "litigation_after_review");
     }
 }

@@ -9,6 +9,7 @@ use shared::form;
 
 use crate::{
     agency::{Agency, BUREAUS, REGIONS},
+    allowance::Allowance,
     carry::Carry,
     figure,
     printed::{self, Zeros},
@@ -80,6 +81,7 @@ fn one_year(
             .collect(),
         cells: printed::cells(rng, form, zeros, figures),
         prose: Prose::default(),
+        allowance: Allowance::default(),
     };
     truth.prose = Prose::draw(rng, &truth);
     Ok(truth)

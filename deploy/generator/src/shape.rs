@@ -2,7 +2,13 @@
 
 use encoding_rs::GB18030;
 
-use crate::{docx, html, pdf, text, truth::Truth};
+use crate::{
+    article::{self, Part},
+    docx, html,
+    line::{self, Line, Style},
+    pdf, sheet, text,
+    truth::Truth,
+};
 
 /// A shape of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +17,10 @@ pub enum Shape {
     Html(Charset),
     /// Plain text as extraction tools leave it. What is printed blank leaves no trace in it.
     Text,
+    /// Text of recognized print: a row of a table is a line, tabs between its cells.
+    Tabs,
+    /// Text of machine extraction: a row of a table is a line between pipes.
+    Markdown,
     /// A PDF with a text layer and ruled tables.
     Pdf,
     /// A Word document.
@@ -27,13 +37,32 @@ pub enum Charset {
 }
 
 impl Shape {
+    /// Every shape.
+    pub const ALL: [Self; 7] = [
+        Self::Html(Charset::Utf8),
+        Self::Html(Charset::Gb18030),
+        Self::Text,
+        Self::Tabs,
+        Self::Markdown,
+        Self::Pdf,
+        Self::Docx,
+    ];
+
     /// The document of this shape that says this.
     pub fn print(self, truth: &Truth) -> Vec<u8> {
+        self.print_parts(truth, &article::parts(truth))
+    }
+
+    /// Its name: `html-gb18030`.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Html(charset) => html::page(truth, charset),
-            Self::Text => text::text(truth).into_bytes(),
-            Self::Pdf => pdf::pdf(truth),
-            Self::Docx => docx::docx(truth),
+            Self::Html(Charset::Utf8) => "html",
+            Self::Html(Charset::Gb18030) => "html-gb18030",
+            Self::Text => "text",
+            Self::Tabs => "tabs",
+            Self::Markdown => "markdown",
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
         }
     }
 
@@ -41,9 +70,52 @@ impl Shape {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Html(_) => "html",
-            Self::Text => "txt",
+            Self::Text | Self::Tabs => "txt",
+            Self::Markdown => "md",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+        }
+    }
+
+    /// True for the shapes that are lines of text.
+    pub(crate) fn has_lines(self) -> bool {
+        self.style().is_some()
+    }
+
+    /// These parts as lines, for a shape that has lines.
+    pub(crate) fn lines(self, parts: &[Part]) -> Option<Vec<Line>> {
+        match self.style()? {
+            Style::Blanks => Some(text::lines(parts)),
+            style => Some(sheet::lines(parts, style)),
+        }
+    }
+
+    /// These lines as a document, for a shape that has lines.
+    pub(crate) fn print_lines(self, lines: &[Line]) -> Option<Vec<u8>> {
+        Some(line::print(lines, self.style()?).into_bytes())
+    }
+
+    /// The document of these parts, which say this.
+    pub(crate) fn print_parts(self, truth: &Truth, parts: &[Part]) -> Vec<u8> {
+        match self {
+            Self::Html(charset) => html::page(truth, parts, charset),
+            Self::Pdf => pdf::pdf(parts),
+            Self::Docx => docx::docx(parts),
+            Self::Text | Self::Tabs | Self::Markdown => {
+                let lines = self.lines(parts);
+                lines
+                    .and_then(|it| self.print_lines(&it))
+                    .unwrap_or_default()
+            }
+        }
+    }
+
+    fn style(self) -> Option<Style> {
+        match self {
+            Self::Text => Some(Style::Blanks),
+            Self::Tabs => Some(Style::Tabs),
+            Self::Markdown => Some(Style::Pipes),
+            Self::Html(_) | Self::Pdf | Self::Docx => None,
         }
     }
 }

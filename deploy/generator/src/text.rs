@@ -4,97 +4,116 @@
 //! narrow cells fall apart into a line a character; there is a blank line after every line.
 
 use crate::{
-    article::{self, Part},
+    article::Part,
     grid::{Grid, GridCell, Role},
-    truth::Truth,
+    line::{Line, Piece},
 };
 
-/// The text.
-pub(crate) fn text(truth: &Truth) -> String {
-    let lines = article::parts(truth)
-        .iter()
-        .flat_map(lines)
-        .collect::<Vec<_>>();
-    lines.join("\n\n") + "\n"
+/// Characters in a line of text.
+pub(crate) const LINE: usize = 27;
+
+/// The lines of these parts.
+pub(crate) fn lines(parts: &[Part]) -> Vec<Line> {
+    parts.iter().flat_map(part_lines).collect()
 }
 
-/// Characters in a line of text.
-const LINE: usize = 27;
-
-fn lines(part: &Part) -> Vec<String> {
-    match part {
+/// The lines of a part that is no table, as wide as a page.
+pub(crate) fn words(part: &Part) -> Vec<Line> {
+    let lines = match part {
         Part::Title(text) => wrap(text, LINE * 2 / 3),
         Part::Heading(text) | Part::Subheading(text) | Part::Paragraph(text) => wrap(text, LINE),
+        Part::Signature(text) => vec![text.clone()],
+        Part::Table(_) => Vec::new(),
+    };
+    lines.into_iter().map(Line::words).collect()
+}
+
+/// The text in lines of so many characters.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    characters
+        .chunks(width.max(1))
+        .map(|it| it.iter().collect())
+        .collect()
+}
+
+fn part_lines(part: &Part) -> Vec<Line> {
+    match part {
         Part::Table(grid) => (0..grid.rows)
             .flat_map(|row| row_lines(grid, row))
             .collect(),
-        Part::Signature(text) => vec![text.clone()],
+        part => words(part),
     }
 }
 
 /// What is left of a row: its labels, then its figures in one line, on the last label's line if that was not broken.
-fn row_lines(grid: &Grid, row: usize) -> Vec<String> {
+fn row_lines(grid: &Grid, row: usize) -> Vec<Line> {
     let of_role = |role: Role| grid.row(row).filter(move |it| it.role == role);
     let heads: Vec<&GridCell> = of_role(Role::Head).collect();
+    let mut lines = Vec::new();
     if !heads.is_empty() {
-        return head_lines(grid, &heads);
+        lines.extend(head_lines(grid, &heads));
     }
-    let mut lines: Vec<String> = of_role(Role::Group)
-        .flat_map(|it| cell_lines(grid, it))
+    lines.extend(of_role(Role::Group).flat_map(|it| cell_lines(grid, it)));
+    let figures: Vec<Piece> = of_role(Role::Figure)
+        .map(|it| Piece::of(it, &it.text))
         .collect();
-    let figures: Vec<&str> = of_role(Role::Figure)
-        .map(|it| it.text.as_str())
-        .filter(|it| !it.is_empty())
+    let mut label: Vec<Vec<Piece>> = of_role(Role::Label)
+        .flat_map(|it| pieces(grid, it))
+        .map(|it| vec![it])
         .collect();
-    let figures = figures.join(" ");
-    let label: Vec<String> = of_role(Role::Label)
-        .flat_map(|it| cell_lines(grid, it))
-        .collect();
-    match label.as_slice() {
-        [only] => lines.push(format!("{only} {figures}").trim_end().to_owned()),
-        broken => {
-            lines.extend_from_slice(broken);
-            lines.push(figures);
-        }
+    match label.as_mut_slice() {
+        [only] => only.extend(figures),
+        _ => label.push(figures),
     }
-    lines.retain(|it| !it.is_empty());
+    lines.extend(label.into_iter().map(|pieces| line(grid, pieces)));
+    lines.retain(|it| it.pieces.iter().any(|piece| !piece.text.is_empty()));
     lines
 }
 
 /// Heads in one line where none was broken, else each in its own lines.
-fn head_lines(grid: &Grid, heads: &[&GridCell]) -> Vec<String> {
-    let broken: Vec<Vec<String>> = heads.iter().map(|it| cell_lines(grid, it)).collect();
-    if broken.iter().all(|it| it.len() == 1) {
-        vec![broken.concat().join(" ")]
+fn head_lines(grid: &Grid, heads: &[&GridCell]) -> Vec<Line> {
+    let broken: Vec<Vec<Line>> = heads.iter().map(|it| cell_lines(grid, it)).collect();
+    if broken.iter().all(|it| it.len() <= 1) {
+        let pieces = broken.into_iter().flatten().flat_map(|it| it.pieces);
+        vec![line(grid, pieces.collect())]
     } else {
         broken.concat()
     }
 }
 
+fn line(grid: &Grid, pieces: Vec<Piece>) -> Line {
+    Line {
+        pieces,
+        table: Some(grid.table.clone()),
+        is_row: false,
+    }
+}
+
+fn cell_lines(grid: &Grid, cell: &GridCell) -> Vec<Line> {
+    let pieces = pieces(grid, cell).into_iter();
+    pieces.map(|it| line(grid, vec![it])).collect()
+}
+
 /// The cell's text in lines as wide as the cell was.
-fn cell_lines(grid: &Grid, cell: &GridCell) -> Vec<String> {
+fn pieces(grid: &Grid, cell: &GridCell) -> Vec<Piece> {
     let all: u32 = grid.widths.iter().sum();
     let width: u32 = grid.widths[cell.column..cell.column + cell.column_span]
         .iter()
         .sum();
     // Text in tables is set smaller: half as many characters again fit into a line.
-    wrap(
-        &cell.text,
-        (width as usize * LINE * 3 / 2 / all as usize).max(1),
-    )
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
-    characters
-        .chunks(width)
-        .map(|it| it.iter().collect())
-        .collect()
+    let lines = wrap(&cell.text, width as usize * LINE * 3 / 2 / all as usize);
+    lines.iter().map(|it| Piece::of(cell, it)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Shape, Truth, article};
+
+    fn text(truth: &Truth) -> String {
+        String::from_utf8(Shape::Text.print(truth)).expect("it is UTF-8")
+    }
 
     fn report(seed: u64) -> Truth {
         crate::truth(seed, 2019 + (seed % 7) as i32).expect("there is a form")

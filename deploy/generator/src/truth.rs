@@ -11,6 +11,7 @@ use shared::{
 
 use crate::{
     agency::Agency,
+    allowance::Allowance,
     prose::Prose,
     violation::{self, Violation},
 };
@@ -32,6 +33,8 @@ pub struct Truth {
     pub cells: BTreeMap<CellKey, Figure>,
     /// What the text says in figures.
     pub prose: Prose,
+    /// What damage did to the document, as far as readings may differ for it.
+    pub allowance: Allowance,
 }
 
 /// What a cell holds.
@@ -108,23 +111,35 @@ impl Truth {
             "violations": self.violations(),
             "not_assessable": [],
             "narrative": self.prose,
+            "unreadable": self.allowance.unreadable,
+            "doubtful": self.allowance.doubtful,
             "cells": self.keys().iter().map(|key| self.cell_json(key)).collect::<Vec<_>>(),
         })
     }
 
     fn cell_json(&self, key: &CellKey) -> serde_json::Value {
         let figure = &self.cells[key];
-        let value = figure.value.map(|it| match it {
-            Value::Count(count) => json!(count),
-            Value::Amount(amount) => json!(f64::try_from(amount).unwrap_or(f64::NAN)),
-        });
-        json!({
+        let value = json_value(figure.value);
+        let mut cell = json!({
             "table": key.table,
             "row": key.row,
             "column": key.column,
             "value": value,
             "kind": figure.kind,
-        })
+        });
+        if let Some(values) = self.allowance.accept.get(key) {
+            cell["accept"] = values.iter().copied().map(json_value).collect();
+        }
+        cell
+    }
+}
+
+/// As a JSON number, which scorers compare.
+fn json_value(value: Option<Value>) -> serde_json::Value {
+    match value {
+        Some(Value::Count(count)) => json!(count),
+        Some(Value::Amount(amount)) => json!(f64::try_from(amount).unwrap_or(f64::NAN)),
+        None => serde_json::Value::Null,
     }
 }
 

@@ -1,0 +1,73 @@
+//! Thousands of generated reports, each with one kind of damage: whatever is read wrong or not at all says so.
+//!
+//! `GONGKAI_TEST_SEEDS` sets how many documents of each shape and damage are read.
+
+use std::{collections::BTreeMap, panic::catch_unwind};
+
+use generator::{
+    Damage, Expected, Shape, Specimen,
+    score::{self, Finding, Score},
+};
+use shared::report::Listing;
+
+/// Damage that leaves no doubt what is printed: its documents are read whole, and nothing of them is doubted.
+const PLAIN: &[&str] = &["whole"];
+
+/// Documents of each shape and damage. Shapes whose files are large are read less often.
+fn seeds(shape: Shape) -> u64 {
+    let asked = std::env::var("GONGKAI_TEST_SEEDS").ok();
+    let asked: u64 = asked.and_then(|it| it.parse().ok()).unwrap_or(9);
+    match shape {
+        Shape::Pdf | Shape::Docx => asked.div_ceil(3),
+        _ => asked,
+    }
+}
+
+fn read(specimen: &Specimen) -> (Score, Vec<Finding>) {
+    let expected = Expected::of(&specimen.truth, &specimen.name());
+    let read = catch_unwind(|| report_reader::read(&specimen.bytes, &Listing::default()));
+    match read.unwrap_or_else(|_| panic!("{}: the reader panicked", specimen.name())) {
+        Ok(report) => score::score(&expected, &report),
+        Err(_) => (Score::of_rejection(&expected), Vec::new()),
+    }
+}
+
+#[test]
+fn nothing_is_silently_wrong_whatever_the_damage() {
+    let only = std::env::var("GONGKAI_TEST_DAMAGE").ok();
+    let mut scores: BTreeMap<(Damage, &str), Score> = BTreeMap::new();
+    let mut bad: Vec<String> = Vec::new();
+    for damage in Damage::all().filter(|it| only.as_deref().is_none_or(|only| only == it.name())) {
+        for shape in Shape::ALL {
+            for seed in 0..seeds(shape) {
+                let Some(specimen) = Specimen::draw(shape, damage, seed) else {
+                    break;
+                };
+                let (score, findings) = read(&specimen);
+                *scores.entry((damage, shape.name())).or_default() += score;
+                let must_be_clean = PLAIN.contains(&damage.name());
+                if score.silent > 0 || must_be_clean && !score.is_clean() {
+                    let shown: Vec<String> =
+                        findings.iter().take(4).map(|it| it.to_string()).collect();
+                    bad.push(format!(
+                        "{}: {score:?} {}",
+                        specimen.name(),
+                        shown.join("; ")
+                    ));
+                }
+            }
+        }
+    }
+    let names = scores
+        .keys()
+        .map(|(damage, shape)| format!("{} {shape}", damage.name()))
+        .collect::<Vec<_>>();
+    let rows = names.iter().map(String::as_str).zip(scores.values());
+    println!("{}", score::table(rows));
+    assert!(
+        bad.is_empty(),
+        "{} documents:\n{}",
+        bad.len(),
+        bad.join("\n")
+    );
+}
