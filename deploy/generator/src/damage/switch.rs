@@ -16,16 +16,12 @@ pub(super) struct Switch {
 pub(super) enum Shapes {
     /// Every shape.
     All,
-    /// Those that keep the cells of a table apart.
-    Cells,
     /// Those that are lines of text.
     Lines,
     /// Those whose lines keep the cells apart.
     Rows,
     /// Text alone.
     Text,
-    /// Machine extraction alone.
-    Markdown,
     /// Pages alone.
     Html,
 }
@@ -35,11 +31,9 @@ impl Shapes {
         let is_text = shape == Shape::Text;
         match self {
             Self::All => true,
-            Self::Cells => !is_text,
             Self::Lines => shape.has_lines(),
             Self::Rows => shape.has_lines() && !is_text,
             Self::Text => is_text,
-            Self::Markdown => shape == Shape::Markdown,
             Self::Html => matches!(shape, Shape::Html(_)),
         }
     }
