@@ -33,7 +33,7 @@ pub struct CrawlerConfig {
     /// How often to look for work that another crawler left.
     #[serde(deserialize_with = "duration::positive")]
     pub look_for_work: Duration,
-    /// Time between the starts of two requests to one host.
+    /// Time between two requests to one host: from when one begins to be answered, or has failed, to the start of the next.
     #[serde(with = "duration")]
     pub delay: Duration,
     /// The longest crawl delay of a robots.txt that is honoured by waiting.

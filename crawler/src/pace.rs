@@ -15,13 +15,30 @@ pub struct Pace {
     next: Mutex<HashMap<String, Instant>>,
 }
 
+/// A request that is under way to its host. It arrives at some moment before this is dropped, and the time to the next one
+/// counts from then: a connection may take longer to be made than the whole delay.
+#[must_use = "the host is left alone from when this is dropped"]
+#[derive(Debug)]
+pub struct Turn<'a> {
+    pace: &'a Pace,
+    host: &'a str,
+    delay: Duration,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pace.leave_alone(self.host, self.delay);
+    }
+}
+
 impl Pace {
-    /// Waits for the next free moment of a host and takes it. Moments of one host are at least `delay` apart, whoever waits.
-    pub async fn wait(&self, host: &str, delay: Duration) {
+    /// Waits for the next free moment of a host and takes it. Moments of one host are at least `delay` apart, whoever waits;
+    /// who waits after this turn has ended is that far from its end.
+    pub async fn wait<'a>(&'a self, host: &'a str, delay: Duration) -> Turn<'a> {
         let moment = self.take(host, delay);
         time::sleep_until(moment).await;
-        // Whoever slept too long asks later than was planned.
-        self.leave_alone(host, delay);
+        let pace = self;
+        Turn { pace, host, delay }
     }
 
     /// Leaves a host alone for so long from now on.
@@ -54,7 +71,7 @@ impl Pace {
 mod tests {
     use std::time::Duration;
 
-    use tokio::time::Instant;
+    use tokio::time::{self, Instant};
 
     use super::Pace;
 
@@ -65,17 +82,29 @@ mod tests {
         let start = Instant::now();
         let one = async {
             for _ in 0..3 {
-                pace.wait("a", delay).await;
+                drop(pace.wait("a", delay).await);
             }
             start.elapsed()
         };
         let other = async {
-            pace.wait("b", delay).await;
+            drop(pace.wait("b", delay).await);
             start.elapsed()
         };
         let (one, other) = tokio::join!(one, other);
         assert!(one >= 2 * delay, "{one:?}");
         assert!(other < delay, "{other:?}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_long_under_way_is_followed_by_the_whole_delay() {
+        let pace = Pace::default();
+        let delay = Duration::from_millis(100);
+        let turn = pace.wait("a", delay).await;
+        time::sleep(2 * delay).await;
+        let arrived = Instant::now();
+        drop(turn);
+        drop(pace.wait("a", delay).await);
+        assert!(arrived.elapsed() >= delay, "{:?}", arrived.elapsed());
     }
 
     #[tokio::test]
@@ -88,7 +117,7 @@ mod tests {
         let remaining = pace.remaining("a");
         assert!(remaining > wait / 2 && remaining <= wait, "{remaining:?}");
         let start = Instant::now();
-        pace.wait("a", wait).await;
+        drop(pace.wait("a", wait).await);
         assert!(start.elapsed() >= wait / 2, "{:?}", start.elapsed());
         assert!(pace.remaining("a") > wait / 2);
     }

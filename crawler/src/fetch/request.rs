@@ -1,5 +1,9 @@
 //! What to ask a site for.
 
+use reqwest::{
+    Client, Method, RequestBuilder,
+    header::{CONTENT_TYPE, IF_MODIFIED_SINCE, IF_NONE_MATCH},
+};
 use url::Url;
 
 use super::Validators;
@@ -37,5 +41,25 @@ impl Request {
             validators: Some(validators),
             ..self
         }
+    }
+
+    /// What sends it with this client.
+    pub(super) fn builder(&self, client: &Client) -> RequestBuilder {
+        let mut builder = match &self.form {
+            Some(form) => client
+                .request(Method::POST, self.url.clone())
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.clone()),
+            None => client.get(self.url.clone()),
+        };
+        if let Some(validators) = &self.validators {
+            if let Some(etag) = &validators.etag {
+                builder = builder.header(IF_NONE_MATCH, etag);
+            }
+            if let Some(moment) = &validators.last_modified {
+                builder = builder.header(IF_MODIFIED_SINCE, moment);
+            }
+        }
+        builder
     }
 }

@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::{
-    Method, Response, StatusCode,
-    header::{CONTENT_TYPE, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+    Response, StatusCode,
+    header::{LOCATION, RETRY_AFTER},
 };
 use shared::run::RefusalReason;
 use tokio::{sync::Mutex, time};
@@ -15,6 +15,7 @@ use super::{Answer, Document, Fault, Fetcher, Request, Retry, body, body::Bound}
 use crate::{
     hold::Hold,
     metric,
+    pace::Turn,
     portal::{Host, Target},
     robots::{self, Robots},
 };
@@ -98,9 +99,9 @@ impl<'a> Site<'a> {
             let delay = self.admitted(&hop.url, gate).await?;
             let host = Host::name_of(&hop.url);
             self.hold.agree(delay).await;
-            self.fetcher.pace.wait(&host, delay).await;
+            let turn = self.fetcher.pace.wait(&host, delay).await;
             self.hold.lasts().await;
-            let exchange = self.exchange(&hop, bound).await;
+            let exchange = self.exchange(&hop, bound, turn).await;
             metric::requested(name(&exchange));
             match exchange? {
                 Exchange::Answer(answer) => return Ok(answer),
@@ -195,19 +196,28 @@ impl<'a> Site<'a> {
     }
 
     /// One request and its answer, within the time for one.
-    async fn exchange(&self, request: &Request, bound: Bound) -> Result<Exchange, Fault> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        bound: Bound,
+        turn: Turn<'_>,
+    ) -> Result<Exchange, Fault> {
         let limit = self.fetcher.limits.answer_timeout;
-        time::timeout(limit, self.send(request, bound))
+        time::timeout(limit, self.send(request, bound, turn))
             .await
             .unwrap_or_else(|_| Err(Fault::failed(format!("no whole answer within {limit:?}"))))
     }
 
-    async fn send(&self, request: &Request, bound: Bound) -> Result<Exchange, Fault> {
-        let mut response = self
-            .builder(request)
-            .send()
-            .await
-            .map_err(|it| Fault::of_error(&it))?;
+    async fn send(
+        &self,
+        request: &Request,
+        bound: Bound,
+        turn: Turn<'_>,
+    ) -> Result<Exchange, Fault> {
+        let sent = request.builder(&self.fetcher.client).send().await;
+        // Whoever answers has been asked; the rest of the answer may take as long as the delay.
+        drop(turn);
+        let mut response = sent.map_err(|it| Fault::of_error(&it))?;
         let status = response.status();
         if let Some(redirect) = redirect(request, &response)? {
             return Ok(redirect);
@@ -230,26 +240,6 @@ impl<'a> Site<'a> {
         }
         let document = Document::new(request.url.clone(), response.headers(), bytes);
         Ok(Exchange::Answer(Answer::Document(document)))
-    }
-
-    fn builder(&self, request: &Request) -> reqwest::RequestBuilder {
-        let client = &self.fetcher.client;
-        let mut builder = match &request.form {
-            Some(form) => client
-                .request(Method::POST, request.url.clone())
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(form.clone()),
-            None => client.get(request.url.clone()),
-        };
-        if let Some(validators) = &request.validators {
-            if let Some(etag) = &validators.etag {
-                builder = builder.header(IF_NONE_MATCH, etag);
-            }
-            if let Some(moment) = &validators.last_modified {
-                builder = builder.header(IF_MODIFIED_SINCE, moment);
-            }
-        }
-        builder
     }
 }
 

@@ -57,7 +57,7 @@ pub struct SiteFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolitenessFile {
-    /// Time between the starts of two requests to a host.
+    /// Time between two requests to a host, as [`crate::config::CrawlerConfig::delay`].
     #[serde(with = "runtime::config::duration")]
     pub delay: Duration,
 }

@@ -123,6 +123,25 @@ async fn requests_to_a_host_are_spaced_by_the_longer_of_both_wishes() -> Tested 
 }
 
 #[tokio::test]
+async fn a_request_that_is_long_under_way_is_followed_by_the_whole_delay() -> Tested {
+    let site = site(good()).await?;
+    let mut bed = Bed::new(&site, "")?;
+    bed.config.delay = Duration::from_millis(120);
+    // Of what the crawler waits for after its first request, the connection alone takes more.
+    site.queue(2 * bed.config.delay);
+    bed.crawl().await?;
+    for pair in site.asked().windows(2) {
+        let gap = pair[1].at - pair[0].at;
+        assert!(
+            gap >= bed.config.delay,
+            "{gap:?} before {}",
+            pair[1].address
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_answer_that_stands_still_is_given_up() -> Tested {
     let site = site(good().pausing(Duration::from_secs(30))).await?;
     let mut bed = Bed::new(&site, "")?;

@@ -3,6 +3,8 @@
 use std::{
     collections::HashMap,
     error::Error,
+    io,
+    net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -16,9 +18,10 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
     response::Response,
+    serve::Listener,
 };
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     task::JoinHandle,
     time::{self, Instant},
 };
@@ -59,6 +62,8 @@ struct Heard {
     asked: Mutex<Vec<Asked>>,
     /// How long it thinks before it answers.
     thinks: Mutex<Duration>,
+    /// How long a connection waits before the site has it.
+    queues: Mutex<Duration>,
     /// Requests that it is thinking about.
     present: AtomicUsize,
     /// The most there were at a time.
@@ -79,6 +84,28 @@ impl Present {
 impl Drop for Present {
     fn drop(&mut self) {
         self.0.present.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Where connections come in.
+struct Door {
+    listener: TcpListener,
+    heard: Arc<Heard>,
+}
+
+impl Listener for Door {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        let accepted = Listener::accept(&mut self.listener).await;
+        let pause = *lock(&self.heard.queues);
+        time::sleep(pause).await;
+        accepted
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
     }
 }
 
@@ -140,8 +167,12 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let base = Url::parse(&format!("http://{}/", listener.local_addr()?))?;
         let router = Router::new().fallback(answer).with_state(heard.clone());
+        let door = Door {
+            listener,
+            heard: heard.clone(),
+        };
         let server = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("it serves");
+            axum::serve(door, router).await.expect("it serves");
         });
         Ok(Self {
             base,
@@ -174,6 +205,11 @@ impl Site {
     /// Thinks so long before it answers.
     pub(crate) fn think(&self, pause: Duration) {
         *lock(&self.heard.thinks) = pause;
+    }
+
+    /// Lets a connection wait so long before it has it, as one does that is overrun.
+    pub(crate) fn queue(&self, pause: Duration) {
+        *lock(&self.heard.queues) = pause;
     }
 
     /// How many requests it had before it at a time, at most.
@@ -314,7 +350,7 @@ fn paused(body: Vec<u8>, pause: Duration) -> Body {
     let stream = futures::stream::unfold(parts.into_iter().zip(pauses), |mut rest| async {
         let (part, pause) = rest.next()?;
         tokio::time::sleep(pause).await;
-        Some((Ok::<_, std::io::Error>(part), rest))
+        Some((Ok::<_, io::Error>(part), rest))
     });
     Body::from_stream(stream)
 }
