@@ -21,6 +21,10 @@ pub mod pace;
 pub mod page;
 pub mod portal;
 pub mod robots;
+#[cfg(test)]
+#[path = "../../shared/runtime/tests/database/scratch.rs"]
+#[expect(dead_code, reason = "tests of databases use more of it")]
+mod scratch;
 pub mod title;
 mod words;
 

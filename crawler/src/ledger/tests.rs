@@ -16,7 +16,6 @@ use shared::{
 };
 use url::Url;
 
-use self::scratch::{Scratch, on_each_engine};
 use super::{
     Account, Claim, Content, Lease, Ledger, LedgerError, OpenLink, Role, Run, RunState, Taken,
     Visit,
@@ -24,11 +23,10 @@ use super::{
 use crate::{
     fetch::Validators,
     link::{Link, LinkKind},
+    scratch::{Scratch, on_each_engine},
 };
 
 mod lease;
-#[path = "../../tests/scratch/mod.rs"]
-mod scratch;
 mod together;
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -154,8 +152,8 @@ async fn observe(
     Ok((outcome, fetched))
 }
 
-async fn runs_are_numbered_by_portal_and_asked_for_by_an_event(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn runs_are_numbered_by_portal_and_asked_for_by_an_event(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let other: PortalId = "other".parse()?;
     let mut runs = Vec::new();
     for portal in [&portal(), &portal(), &other] {
@@ -175,9 +173,9 @@ async fn runs_are_numbered_by_portal_and_asked_for_by_an_event(scratch: &Scratch
 }
 
 async fn a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused(
-    scratch: &Scratch,
+    scratch: Scratch,
 ) -> Tested {
-    let ledger = ledger(scratch).await?;
+    let ledger = ledger(&scratch).await?;
     let mut request = CrawlRequested {
         run: RunId::new(&portal(), 4),
         portal: portal(),
@@ -194,10 +192,8 @@ async fn a_request_heard_twice_is_one_run_and_a_foreign_name_is_refused(
     Ok(())
 }
 
-async fn an_observation_is_counted_when_the_bytes_change_and_only_then(
-    scratch: &Scratch,
-) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn an_observation_is_counted_when_the_bytes_change_and_only_then(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let sha256 = |text: &str| BlobRef::of(text.as_bytes(), "").sha256;
     for (bytes, number, told) in [
         ("one", 1, &[1][..]),
@@ -225,8 +221,8 @@ async fn an_observation_is_counted_when_the_bytes_change_and_only_then(
     Ok(())
 }
 
-async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let (outcome, fetched) = observe(&ledger, content("one", Role::Landing)).await?;
     assert_eq!((outcome, fetched.len()), (Some(FetchOutcome::Landing), 0));
     let known = ledger.content(&link("a.html").url).await?;
@@ -237,8 +233,8 @@ async fn a_landing_page_is_kept_and_told_only_once_it_is_a_document(scratch: &Sc
     Ok(())
 }
 
-async fn a_run_resumes_where_it_was_after_its_process_died(scratch: &Scratch) -> Tested {
-    let ledger_before = ledger(scratch).await?;
+async fn a_run_resumes_where_it_was_after_its_process_died(scratch: Scratch) -> Tested {
+    let ledger_before = ledger(&scratch).await?;
     let links = [link("b.html"), link("a.html"), link("b.html")];
     let (lease, run) = new_run(&ledger_before, &links).await?;
     assert_eq!(run.state, RunState::Running);
@@ -249,7 +245,7 @@ async fn a_run_resumes_where_it_was_after_its_process_died(scratch: &Scratch) ->
     ledger_before.record(&lease, &run, &next, &visit).await?;
     drop(ledger_before);
 
-    let ledger = ledger(scratch).await?;
+    let ledger = ledger(&scratch).await?;
     let heads = ledger.drop_events().await?;
     let types = heads
         .iter()
@@ -276,8 +272,8 @@ async fn a_run_resumes_where_it_was_after_its_process_died(scratch: &Scratch) ->
     Ok(())
 }
 
-async fn links_that_are_done_are_in_the_order_of_their_bytes(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn links_that_are_done_are_in_the_order_of_their_bytes(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let links = ["b", "a_a", "aA", "B", "a-a", "A"].map(link);
     let (lease, run) = new_run(&ledger, &links).await?;
     while let Some(next) = ledger.next_link(&run).await? {
@@ -290,8 +286,8 @@ async fn links_that_are_done_are_in_the_order_of_their_bytes(scratch: &Scratch) 
     Ok(())
 }
 
-async fn the_status_tells_what_is_left(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn the_status_tells_what_is_left(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     assert!(ledger.is_idle().await?);
     let (lease, run) = new_run(&ledger, &[link("a.html"), link("b.html")]).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
@@ -311,9 +307,9 @@ async fn the_status_tells_what_is_left(scratch: &Scratch) -> Tested {
 }
 
 async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(
-    scratch: &Scratch,
+    scratch: Scratch,
 ) -> Tested {
-    let ledger = ledger(scratch).await?;
+    let ledger = ledger(&scratch).await?;
     let (lease, run) = new_run(&ledger, &[link("a.html")]).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
     let mut visit = visit(&run, &next, content("a", Role::Document), vec![]);
@@ -324,7 +320,7 @@ async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(
     let manifest = BlobRef::of(b"{}", "application/json");
     ledger.finish(&lease, &run, &account(manifest)).await?;
 
-    let bus = bus(scratch).await?;
+    let bus = bus(&scratch).await?;
     ledger.relay(&bus).await?;
     let status = ledger.status().await?;
     assert_eq!((status.unpublished, status.dead), (0, 1));
@@ -338,10 +334,10 @@ async fn an_event_that_the_bus_never_takes_is_put_aside_and_the_next_goes_out(
     Ok(())
 }
 
-async fn an_event_that_the_bus_does_not_take_now_stays(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn an_event_that_the_bus_does_not_take_now_stays(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     ledger.create_run(&portal(), Trigger::Person).await?;
-    let bus = bus(scratch).await?;
+    let bus = bus(&scratch).await?;
     bus.close().await;
     assert!(ledger.relay(&bus).await.is_err());
     let status = ledger.status().await?;

@@ -1,7 +1,8 @@
 //! Crawls of portals on loopback, with the real ledger, bus and blob store.
 
 mod manners;
-#[path = "../scratch/mod.rs"]
+#[path = "../../../shared/runtime/tests/database/scratch.rs"]
+#[expect(dead_code, reason = "tests of databases use more of it")]
 mod scratch;
 mod several;
 mod stage;

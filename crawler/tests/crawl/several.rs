@@ -150,10 +150,10 @@ async fn end(mut runs: Vec<Run>) -> Result<Ended, Box<dyn Error>> {
     Ok(ended)
 }
 
-async fn several_do_what_one_does_and_no_host_is_asked_by_two(scratch: &Scratch) -> Tested {
+async fn several_do_what_one_does_and_no_host_is_asked_by_two(scratch: Scratch) -> Tested {
     let (a, b, c) = (site().await?, site().await?, site().await?);
     let sites = [&a, &b, &c];
-    let expected = undisturbed(scratch, &sites).await?;
+    let expected = undisturbed(&scratch, &sites).await?;
     let bed = Bed::shared(&scratch.config, &sites, POLITENESS)?;
     let runs = start(&bed, &["one", "two", "three"]).await?;
     bed.request_all(&runs[0]).await?;
@@ -173,7 +173,7 @@ async fn several_do_what_one_does_and_no_host_is_asked_by_two(scratch: &Scratch)
     Ok(())
 }
 
-async fn portals_on_one_host_take_turns(scratch: &Scratch) -> Tested {
+async fn portals_on_one_host_take_turns(scratch: Scratch) -> Tested {
     let site = site().await?;
     let bed = Bed::shared(&scratch.config, &[&site, &site, &site], POLITENESS)?;
     let runs = start(&bed, &["one", "two", "three"]).await?;
@@ -191,9 +191,9 @@ async fn portals_on_one_host_take_turns(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn a_crawler_that_dies_is_made_up_for(scratch: &Scratch) -> Tested {
+async fn a_crawler_that_dies_is_made_up_for(scratch: Scratch) -> Tested {
     let site = site().await?;
-    let expected = undisturbed(scratch, &[&site]).await?;
+    let expected = undisturbed(&scratch, &[&site]).await?;
     let bed = Bed::shared(&scratch.config, &[&site], POLITENESS)?;
     let mut names = ["a", "b", "c", "d"].into_iter().map(|it| it.to_owned());
     let first = names.next().ok_or("a name")?;
@@ -214,9 +214,9 @@ async fn a_crawler_that_dies_is_made_up_for(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn a_crawler_that_stops_gives_back_what_it_has(scratch: &Scratch) -> Tested {
+async fn a_crawler_that_stops_gives_back_what_it_has(scratch: Scratch) -> Tested {
     let site = site().await?;
-    let expected = undisturbed(scratch, &[&site]).await?;
+    let expected = undisturbed(&scratch, &[&site]).await?;
     let politeness = 3 * POLITENESS;
     let mut bed = Bed::shared(&scratch.config, &[&site], politeness)?;
     // Nobody could wait for the end of such a lease, and the other one is there at once.
@@ -253,9 +253,9 @@ fn standing_still(bed: Arc<Bed>, site: Arc<Site>, after: usize) -> JoinHandle<()
     })
 }
 
-async fn a_crawler_that_stood_still_too_long_changes_nothing(scratch: &Scratch) -> Tested {
+async fn a_crawler_that_stood_still_too_long_changes_nothing(scratch: Scratch) -> Tested {
     let site = Arc::new(site().await?);
-    let expected = undisturbed(scratch, &[&site]).await?;
+    let expected = undisturbed(&scratch, &[&site]).await?;
     let bed = Arc::new(Bed::shared(&scratch.config, &[&site], POLITENESS)?);
     let late = standing_still(bed.clone(), site.clone(), 6);
     asked(&site, 6).await;
@@ -271,9 +271,9 @@ async fn a_crawler_that_stood_still_too_long_changes_nothing(scratch: &Scratch) 
     Ok(())
 }
 
-async fn a_portal_that_one_does_not_know_is_left_to_the_other(scratch: &Scratch) -> Tested {
+async fn a_portal_that_one_does_not_know_is_left_to_the_other(scratch: Scratch) -> Tested {
     let site = site().await?;
-    let expected = undisturbed(scratch, &[&site]).await?;
+    let expected = undisturbed(&scratch, &[&site]).await?;
     let mut bed = Bed::shared(&scratch.config, &[&site], POLITENESS)?;
     let portals = std::mem::take(&mut bed.portals);
     let stranger = bed.start_as("stranger").await?;
@@ -335,7 +335,7 @@ async fn connections_that_the_server_ends_are_made_again() -> Tested {
     bed.config.lease = 20 * LEASE;
     let runs = start(&bed, &["one", "two"]).await?;
     bed.request_all(&runs[0]).await?;
-    let server = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    let server = scratch.connect().await;
     let sites = [&a, &b];
     tokio::select! {
         ended = end_connections(server, sites) => ended?,
@@ -375,7 +375,7 @@ async fn a_server_that_is_away_for_longer_than_a_lease_is_waited_for() -> Tested
     for site in [&a, &b] {
         check_politeness(site);
     }
-    let mut server = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    let mut server = scratch.connect().await;
     let (held,): (i64,) = sqlx::query_as("SELECT count(*) FROM crawler.lease WHERE until > now()")
         .fetch_one(&mut server)
         .await?;

@@ -36,8 +36,8 @@ async fn take_in_time(ledger: &Ledger, claim: &Claim<'_>) -> Result<Taken, Ledge
     }
 }
 
-async fn a_portal_and_its_hosts_are_taken_whole_or_not_at_all(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_portal_and_its_hosts_are_taken_whole_or_not_at_all(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let (one, other) = (asked(&ledger, "one").await?, asked(&ledger, "other").await?);
     let (a_b, b_c) = (hosts(&["a", "b"]), hosts(&["c", "b"]));
     assert_eq!(ledger.free_portals().await?, [one.clone(), other.clone()]);
@@ -59,8 +59,8 @@ async fn a_portal_and_its_hosts_are_taken_whole_or_not_at_all(scratch: &Scratch)
     Ok(())
 }
 
-async fn a_portal_without_hosts_is_taken_by_one(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_portal_without_hosts_is_taken_by_one(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let portal = asked(&ledger, "one").await?;
     let taken = ledger.take(&claim(&portal, &[], LONG)).await?;
     assert!(taken.is_some());
@@ -68,8 +68,8 @@ async fn a_portal_without_hosts_is_taken_by_one(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn a_host_is_left_alone_for_as_long_as_its_last_holder_promised(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_host_is_left_alone_for_as_long_as_its_last_holder_promised(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let (one, other) = (asked(&ledger, "one").await?, asked(&ledger, "other").await?);
     let a = hosts(&["a", "never-asked"]);
     let minute = Duration::from_secs(60);
@@ -101,8 +101,8 @@ async fn a_host_is_left_alone_for_as_long_as_its_last_holder_promised(scratch: &
     Ok(())
 }
 
-async fn whoever_comes_back_after_its_lease_changes_nothing(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn whoever_comes_back_after_its_lease_changes_nothing(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let portal = asked(&ledger, "qinghe-water").await?;
     let a = hosts(&["a"]);
     let late = take_in_time(&ledger, &claim(&portal, &a, SHORT)).await?;
@@ -140,8 +140,8 @@ async fn whoever_comes_back_after_its_lease_changes_nothing(scratch: &Scratch) -
     Ok(())
 }
 
-async fn a_holder_whose_host_was_taken_changes_nothing(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_holder_whose_host_was_taken_changes_nothing(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let (one, other) = (asked(&ledger, "one").await?, asked(&ledger, "other").await?);
     let late = take_in_time(&ledger, &claim(&one, &hosts(&["a", "b"]), SHORT)).await?;
     take_in_time(&ledger, &claim(&other, &hosts(&["b"]), LONG)).await?;
@@ -151,8 +151,8 @@ async fn a_holder_whose_host_was_taken_changes_nothing(scratch: &Scratch) -> Tes
     Ok(())
 }
 
-async fn a_name_takes_up_what_it_held(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn a_name_takes_up_what_it_held(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let portal = asked(&ledger, "one").await?;
     let a = hosts(&["a"]);
     let minute = Duration::from_secs(60);
@@ -170,8 +170,8 @@ async fn a_name_takes_up_what_it_held(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn runs_of_a_portal_are_given_out_in_order(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn runs_of_a_portal_are_given_out_in_order(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let portal = asked(&ledger, "one").await?;
     asked(&ledger, "one").await?;
     for number in [1, 2] {

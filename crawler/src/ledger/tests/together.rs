@@ -22,8 +22,8 @@ async fn ledgers(scratch: &Scratch, number: usize) -> Result<Vec<Ledger>, Ledger
     try_join_all((0..number).map(|_| ledger(scratch))).await
 }
 
-async fn every_new_run_has_a_number_of_its_own(scratch: &Scratch) -> Tested {
-    let ledgers = ledgers(scratch, 4).await?;
+async fn every_new_run_has_a_number_of_its_own(scratch: Scratch) -> Tested {
+    let ledgers = ledgers(&scratch, 4).await?;
     let portal = portal();
     let created = ledgers
         .iter()
@@ -36,8 +36,8 @@ async fn every_new_run_has_a_number_of_its_own(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn a_request_that_several_hear_is_one_run(scratch: &Scratch) -> Tested {
-    let ledgers = ledgers(scratch, 4).await?;
+async fn a_request_that_several_hear_is_one_run(scratch: Scratch) -> Tested {
+    let ledgers = ledgers(&scratch, 4).await?;
     let request = CrawlRequested {
         run: RunId::new(&portal(), 7),
         portal: portal(),
@@ -49,8 +49,8 @@ async fn a_request_that_several_hear_is_one_run(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn of_several_who_take_a_portal_one_has_it(scratch: &Scratch) -> Tested {
-    let ledgers = ledgers(scratch, 4).await?;
+async fn of_several_who_take_a_portal_one_has_it(scratch: Scratch) -> Tested {
+    let ledgers = ledgers(&scratch, 4).await?;
     // Each of two portals wants what the other one wants, in another order.
     let portals = ["one", "other"].map(|it| it.parse::<PortalId>());
     let hosts = [["a", "b"], ["b", "a"]].map(|it| it.map(str::to_owned));
@@ -75,8 +75,8 @@ async fn of_several_who_take_a_portal_one_has_it(scratch: &Scratch) -> Tested {
     Ok(())
 }
 
-async fn contents_of_an_address_are_counted_one_by_one(scratch: &Scratch) -> Tested {
-    let ledgers = ledgers(scratch, 4).await?;
+async fn contents_of_an_address_are_counted_one_by_one(scratch: Scratch) -> Tested {
+    let ledgers = ledgers(&scratch, 4).await?;
     // Portals that share an address share its host, and so are not worked on at once; should a file be changed meanwhile,
     // the count is right all the same.
     let mut visits = Vec::new();
@@ -107,8 +107,8 @@ async fn contents_of_an_address_are_counted_one_by_one(scratch: &Scratch) -> Tes
     Ok(())
 }
 
-async fn what_is_written_down_twice_is_written_down_once(scratch: &Scratch) -> Tested {
-    let ledger = ledger(scratch).await?;
+async fn what_is_written_down_twice_is_written_down_once(scratch: Scratch) -> Tested {
+    let ledger = ledger(&scratch).await?;
     let (lease, run) = new_run(&ledger, &[link("a.html")]).await?;
     ledger.list(&lease, &run, &[link("b.html")], None).await?;
     let next = ledger.next_link(&run).await?.ok_or("no link")?;
@@ -127,12 +127,12 @@ async fn what_is_written_down_twice_is_written_down_once(scratch: &Scratch) -> T
     Ok(())
 }
 
-async fn events_that_several_publish_go_out(scratch: &Scratch) -> Tested {
-    let ledgers = ledgers(scratch, 4).await?;
+async fn events_that_several_publish_go_out(scratch: Scratch) -> Tested {
+    let ledgers = ledgers(&scratch, 4).await?;
     for _ in 0..30 {
         ledgers[0].create_run(&portal(), Trigger::Person).await?;
     }
-    let bus = bus(scratch).await?;
+    let bus = bus(&scratch).await?;
     try_join_all(ledgers.iter().map(|it| it.relay(&bus))).await?;
     ledgers[0].relay(&bus).await?;
     assert_eq!(ledgers[0].status().await?.unpublished, 0);
@@ -154,7 +154,7 @@ async fn events_that_a_dead_crawler_was_publishing_are_given_back_at_once() -> T
     ledger.create_run(&portal(), Trigger::Person).await?;
     ledger.create_run(&portal(), Trigger::Person).await?;
     let bus = bus(&scratch).await?;
-    let mut other = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    let mut other = scratch.connect().await;
     other
         .execute("BEGIN; SELECT * FROM crawler.outbox ORDER BY position LIMIT 1 FOR UPDATE")
         .await?;
@@ -178,7 +178,7 @@ async fn a_portal_in_the_hands_of_a_crawler_that_stands_still_keeps_nobody_waiti
     };
     let ledger = ledger(&scratch).await?;
     ledger.create_run(&portal(), Trigger::Person).await?;
-    let mut other = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    let mut other = scratch.connect().await;
     let wanted = portal();
     let claim = claim(&wanted, &[], Duration::from_millis(1));
     assert!(ledger.take(&claim).await?.is_some());
@@ -203,7 +203,7 @@ async fn a_lease_is_renewed_while_links_are_written_down() -> Tested {
     ledger.create_run(&portal(), Trigger::Person).await?;
     let taken = ledger.take(&claim(&portal(), &[], LONG)).await?;
     let Taken { lease, run, .. } = taken.ok_or("it is held")?;
-    let mut other = scratch.connect().await.ok_or("it is PostgreSQL")?;
+    let mut other = scratch.connect().await;
     other
         .execute("BEGIN; LOCK TABLE crawler.link IN EXCLUSIVE MODE")
         .await?;
@@ -235,7 +235,7 @@ async fn a_server_that_is_away_is_an_outage_and_a_wrong_address_is_none() -> Tes
     let url = format!("postgres://someone@{}/somewhere", nobody.local_addr()?);
     drop(nobody);
     for (url, is_outage) in [(url.as_str(), true), ("somewhere", false)] {
-        let refused = Ledger::open(&scratch::postgres(url)).await.map(drop);
+        let refused = Ledger::open(&crate::scratch::postgres(url)).await.map(drop);
         let refused = refused.err().ok_or("nobody is there")?;
         assert_eq!(refused.is_outage(), is_outage, "{refused:?}");
     }

@@ -22,7 +22,7 @@ pub(crate) struct Server {
 impl Server {
     /// A new one; none where tests are to do without servers.
     pub(crate) fn start() -> Result<Option<Self>, Box<dyn Error>> {
-        if scratch::server().is_none() {
+        if scratch::server("GONGKAI_TEST_POSTGRES_URL").is_none() {
             return Ok(None);
         }
         let folder = tempfile::tempdir()?;

@@ -4,7 +4,9 @@
 //! texts as a dictionary of Chinese does: whoever counts on the order of bytes must say so.
 
 use std::{
-    env, future, process,
+    env,
+    error::Error,
+    process,
     sync::atomic::{AtomicU32, Ordering},
     thread,
 };
@@ -33,7 +35,7 @@ impl Scratch {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Some(match engine {
             Engine::Sqlite => Self {
-                config: DatabaseConfig::sqlite(folder.path().join("database.sqlite")),
+                config: DatabaseConfig::sqlite(folder.path().join("a/database.sqlite")),
                 folder,
                 server: None,
             },
@@ -137,20 +139,22 @@ async fn command(server: &str, command: String) {
     connection.close().await.expect("closed");
 }
 
-/// Runs each of these tests, which take a [`Scratch`], on both engines.
+/// Runs each of these tests, which take a [`Scratch`] and return an [`Outcome`], on both engines.
 macro_rules! on_each_engine {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() {
-                crate::scratch::on(runtime::database::Engine::Sqlite, super::$name).await;
+            async fn $name() -> crate::scratch::Tested {
+                let ended = crate::scratch::on(runtime::database::Engine::Sqlite, super::$name).await;
+                ended.map_or(Ok(()), crate::scratch::Outcome::tested)
             })+
         }
 
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() {
-                crate::scratch::on(runtime::database::Engine::Postgres, super::$name).await;
+            async fn $name() -> crate::scratch::Tested {
+                let ended = crate::scratch::on(runtime::database::Engine::Postgres, super::$name).await;
+                ended.map_or(Ok(()), crate::scratch::Outcome::tested)
             })+
         }
     };
@@ -158,12 +162,32 @@ macro_rules! on_each_engine {
 
 pub(crate) use on_each_engine;
 
-/// Runs a test in a new database of this engine, where there is a server for it.
-pub(crate) async fn on<F: future::Future<Output = ()>>(
+/// What a test on an engine comes to.
+pub(crate) type Tested = Result<(), Box<dyn Error>>;
+
+/// What a test may return.
+pub(crate) trait Outcome {
+    /// The same, as the harness takes it.
+    fn tested(self) -> Tested;
+}
+
+impl Outcome for () {
+    fn tested(self) -> Tested {
+        Ok(())
+    }
+}
+
+impl Outcome for Tested {
+    fn tested(self) -> Tested {
+        self
+    }
+}
+
+/// Runs a test in a new database of this engine; none, where there is no server for it.
+pub(crate) async fn on<F: Future>(
     engine: Engine,
     test: impl Fn(Scratch) -> F,
-) {
-    if let Some(scratch) = Scratch::new(engine).await {
-        test(scratch).await;
-    }
+) -> Option<F::Output> {
+    let scratch = Scratch::new(engine).await?;
+    Some(test(scratch).await)
 }
