@@ -26,28 +26,30 @@ const PEACE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_of_each_service_load_what_one_process_loads() {
-    if !available() {
-        return;
-    }
-    let portal = demo_portal::start(Config::default())
-        .await
-        .expect("the portals start");
-    let expected = embedded_dump(&portal).await;
-    let mut system = System::start(&portal, DELAY_UNDISTURBED).await;
-    println!("{}", system.versions());
-    let begun = Instant::now();
-    system.request_crawls();
-    system.finish(LONGEST).await;
-    println!("undisturbed: {:.1?}", begun.elapsed());
-    system.check_nothing_is_left().await;
-    assert_same(&expected, &system.dump().await);
-    system.stop_gracefully();
-    assert_polite(&portal, DELAY_UNDISTURBED);
-    portal.stop().await.expect("the portals stop");
+    check(DELAY_UNDISTURBED, async |_| {}).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_whatever_is_killed() {
+    check(DELAY_DISTURBED, async |system| {
+        let begun = Instant::now();
+        eprintln!("fault                              at      ready again after  with work left");
+        for fault in FAULTS {
+            tokio::time::sleep(PEACE).await;
+            let at = begun.elapsed();
+            let busy = system.is_busy().await;
+            let recovery = fault.strike(system).await;
+            eprintln!("{:32} {at:7.1?} {recovery:9.1?}  {busy}", fault.to_string());
+            let bound = fault.bound();
+            assert!(recovery < bound, "{fault}: {recovery:?}, {bound:?} at most");
+        }
+    })
+    .await;
+}
+
+/// Lets the system crawl with this time between two requests to one portal, does this meanwhile, and checks that everything
+/// is as one process leaves it.
+async fn check(delay: Duration, meanwhile: impl AsyncFnOnce(&mut System)) {
     if !available() {
         return;
     }
@@ -55,25 +57,17 @@ async fn nothing_is_lost_or_doubled_whatever_is_killed() {
         .await
         .expect("the portals start");
     let expected = embedded_dump(&portal).await;
-    let mut system = System::start(&portal, DELAY_DISTURBED).await;
-    system.request_crawls();
+    let mut system = System::start(&portal, delay).await;
+    eprintln!("{}", system.versions());
     let begun = Instant::now();
-    println!("fault                              at      ready again after  with work left");
-    for fault in FAULTS {
-        tokio::time::sleep(PEACE).await;
-        let at = begun.elapsed();
-        let busy = system.is_busy().await;
-        let recovery = fault.strike(&mut system).await;
-        println!("{:32} {at:7.1?} {recovery:9.1?}  {busy}", fault.to_string());
-        let bound = fault.bound();
-        assert!(recovery < bound, "{fault}: {recovery:?}, {bound:?} at most");
-    }
+    system.request_crawls();
+    meanwhile(&mut system).await;
     system.finish(LONGEST).await;
-    println!("all of it: {:.1?}", begun.elapsed());
+    eprintln!("{delay:?} apart, all of it: {:.1?}", begun.elapsed());
     system.check_nothing_is_left().await;
     assert_same(&expected, &system.dump().await);
     system.stop_gracefully();
-    assert_polite(&portal, DELAY_DISTURBED);
+    assert_polite(&portal, delay);
     portal.stop().await.expect("the portals stop");
 }
 
