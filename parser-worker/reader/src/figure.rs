@@ -2,6 +2,7 @@
 
 use std::{str::FromStr, sync::LazyLock};
 
+use crate::{narrow::narrow, normalize::HeadUnit};
 use regex::Regex;
 use rust_decimal::Decimal;
 use shared::{
@@ -9,9 +10,6 @@ use shared::{
     form::{ColumnForm, Unit},
     place::Place,
 };
-use unicode_normalization::UnicodeNormalization;
-
-use crate::normalize::HeadUnit;
 
 /// What a cell prints, before it is known which column it is in.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +87,7 @@ impl Figure {
     pub(crate) fn of_cell(text: &str, place: Place) -> Self {
         Self {
             raw: text.to_owned(),
-            print: print_of(text),
+            print: Print::of(text),
             place,
         }
     }
@@ -99,7 +97,9 @@ impl Figure {
         let figure = Self::of_cell(word, place);
         let bare = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',' | '-' | '+');
         let is_figure = match figure.print {
-            Print::Number { unit, .. } => unit != PrintedUnit::Plain || word.nfkc().all(bare),
+            Print::Number { unit, .. } => {
+                unit != PrintedUnit::Plain || narrow(word).chars().all(bare)
+            }
             Print::NoneWord | Print::Dash => true,
             Print::Blank | Print::Text => false,
         };
@@ -167,7 +167,50 @@ fn value_of(number: Decimal, unit: PrintedUnit, column: &ColumnForm) -> Option<V
     }
 }
 
-fn print_of(text: &str) -> Print {
+impl Print {
+    /// What this text is as a figure.
+    pub(crate) fn of(text: &str) -> Self {
+        let is_count = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+        if text.is_empty() {
+            return Self::Blank;
+        }
+        // Most figures are, and need no pattern.
+        if is_count(text)
+            && let Ok(count) = text.parse::<u32>()
+        {
+            return plain_number(count.into());
+        }
+        // Raised and encircled digits are marks of notes. Made narrow, they would be digits of the number.
+        let unmarked = text.trim_end_matches(is_note_mark);
+        if unmarked.chars().any(is_note_mark) {
+            return Self::Text;
+        }
+        let wide = narrow(unmarked);
+        let bare: String = wide.chars().filter(|it| !it.is_whitespace()).collect();
+        match bare.as_str() {
+            "" if unmarked.len() < text.len() => Self::Text,
+            "" => Self::Blank,
+            "无" | "没有" | "无。" => Self::NoneWord,
+            "零" => plain_number(Decimal::ZERO),
+            it if is_dash(it) => Self::Dash,
+            it if !it.starts_with(|it: char| it.is_ascii_digit() || "+-".contains(it)) => {
+                Self::Text
+            }
+            _ if has_digits_apart_on_a_line(&wide) => Self::Text,
+            it => number(
+                it,
+                wide.trim().contains('\n') || unmarked.len() < text.len(),
+            ),
+        }
+    }
+}
+
+fn is_dash(bare: &str) -> bool {
+    bare.chars().all(|it| "-/\\—–−―_".contains(it)) && bare.chars().count() <= 4
+}
+
+/// The number with its unit and note that a text without white space is.
+fn number(bare: &str, torn: bool) -> Print {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let digits = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+";
         // A note in brackets may follow: 22（其中修订16件）, 22[1].
@@ -176,32 +219,7 @@ fn print_of(text: &str) -> Print {
         );
         Regex::new(&pattern).expect("the pattern is constant")
     });
-    // Raised and encircled digits are marks of notes. Made narrow, they would be digits of the number.
-    let unmarked = text.trim_end_matches(is_note_mark);
-    if unmarked.chars().any(is_note_mark) {
-        return Print::Text;
-    }
-    let wide: String = unmarked.nfkc().collect();
-    let bare: String = wide.chars().filter(|it| !it.is_whitespace()).collect();
-    if bare.is_empty() {
-        return if unmarked.len() < text.len() {
-            Print::Text
-        } else {
-            Print::Blank
-        };
-    }
-    match bare.as_str() {
-        "无" | "没有" | "无。" => return Print::NoneWord,
-        "零" => return plain_number(Decimal::ZERO),
-        _ => {}
-    }
-    if bare.chars().all(|it| "-/\\—–−―_".contains(it)) && bare.chars().count() <= 4 {
-        return Print::Dash;
-    }
-    if has_digits_apart_on_a_line(&wide) {
-        return Print::Text;
-    }
-    let Some(parts) = NUMBER.captures(&bare) else {
+    let Some(parts) = NUMBER.captures(bare) else {
         return Print::Text;
     };
     let part = |at: usize| parts.get(at).map_or("", |it| it.as_str());
@@ -213,7 +231,7 @@ fn print_of(text: &str) -> Print {
     Print::Number {
         number,
         unit: unit.unwrap_or(PrintedUnit::Plain),
-        torn: wide.trim().contains('\n') || unmarked.len() < text.len(),
+        torn,
     }
 }
 

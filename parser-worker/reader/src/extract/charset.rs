@@ -59,10 +59,18 @@ pub(super) fn decode(
         return Ok(clean(text.to_owned(), UTF_8));
     }
     let labels: Vec<String> = labels.into_iter().collect();
+    // Detection reads all bytes, which a label that holds spares.
+    let strict = |it: &'static Encoding| {
+        let text = it.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some(clean(text.into_owned(), it))
+    };
+    if let Some(decoded) = strong(&labels).find_map(strict) {
+        return Ok(decoded);
+    }
     let candidates = candidates(bytes, &labels);
     for encoding in &candidates {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            return Ok(clean(text.into_owned(), encoding));
+        if let Some(decoded) = strict(encoding) {
+            return Ok(decoded);
         }
     }
     least_damaged(bytes, &candidates).ok_or_else(|| ExtractError::UnknownCharset {
@@ -101,14 +109,11 @@ fn value_after(element: &str, name: &str) -> Option<String> {
 /// What the bytes may be in, the likeliest first. A single-byte charset and UTF-16 decode nearly anything, so a label
 /// that names one proves nothing: it comes last.
 fn candidates(bytes: &[u8], labels: &[String]) -> Vec<&'static Encoding> {
-    let (weak, strong): (Vec<&'static Encoding>, Vec<_>) = labels
-        .iter()
-        .filter_map(|label| encoding_of(label))
-        .partition(|encoding| decodes_anything(encoding));
+    let encodings = labels.iter().filter_map(|label| encoding_of(label));
+    let weak = encodings.filter(|encoding| decodes_anything(encoding));
     let detected = Some(detect(bytes)).filter(|encoding| !decodes_anything(encoding));
     let mut candidates = Vec::new();
-    for encoding in strong
-        .into_iter()
+    for encoding in strong(labels)
         .chain(detected)
         .chain([GB18030, UTF_8])
         .chain(weak)
@@ -118,6 +123,12 @@ fn candidates(bytes: &[u8], labels: &[String]) -> Vec<&'static Encoding> {
         }
     }
     candidates
+}
+
+/// The charsets that labels name and bytes can disprove.
+fn strong(labels: &[String]) -> impl Iterator<Item = &'static Encoding> {
+    let encodings = labels.iter().filter_map(|label| encoding_of(label));
+    encodings.filter(|encoding| !decodes_anything(encoding))
 }
 
 fn encoding_of(label: &str) -> Option<&'static Encoding> {

@@ -19,6 +19,7 @@ mod ordinals;
 pub(super) mod raised;
 mod replaced;
 mod shown;
+mod start_tag;
 mod style;
 mod table;
 mod tree;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     document::{GridCell, Table},
-    figure::{Figure, Print as Printed},
+    figure::Print as Printed,
     label::{fit, fold, folded, likeness_from, oppose},
 };
 
@@ -150,10 +150,8 @@ fn is_piece(words: &str, columns: &[ColumnForm]) -> bool {
 
 /// The nearest head above this place of the grid.
 fn head_of(table: &Table, row: usize, column: usize, columns: &[ColumnForm]) -> Head {
-    let is_words =
-        |it: &&GridCell| Figure::of_cell(&it.text, it.place.clone()).print == Printed::Text;
-    let above = cells_above(table, row, column);
-    let Some(cell) = above.into_iter().find(is_words) else {
+    let is_words = |it: &&GridCell| Printed::of(&it.text) == Printed::Text;
+    let Some(cell) = cells_above(table, row, column).find(is_words) else {
         return Head::Absent;
     };
     match column_with_head(&cell.text, columns) {
@@ -165,12 +163,14 @@ fn head_of(table: &Table, row: usize, column: usize, columns: &[ColumnForm]) -> 
 }
 
 /// The cells above a place of a grid, the nearest first.
-pub(crate) fn cells_above(table: &Table, row: usize, column: usize) -> Vec<&GridCell> {
-    let above =
-        |it: &&GridCell| it.row < row && it.column <= column && column < it.column + it.column_span;
-    let mut cells: Vec<&GridCell> = table.cells.iter().filter(above).collect();
-    cells.sort_by_key(|it| std::cmp::Reverse(it.row));
-    cells
+pub(crate) fn cells_above(
+    table: &Table,
+    row: usize,
+    column: usize,
+) -> impl Iterator<Item = &GridCell> {
+    let above = table.cells.partition_point(|it| it.row < row);
+    let covers = move |it: &&GridCell| (it.column..it.column + it.column_span).contains(&column);
+    table.cells[..above].iter().rev().filter(covers)
 }
 
 /// The column that this text is the head of.

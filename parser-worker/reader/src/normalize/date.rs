@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
+
+use crate::narrow::narrow;
 
 /// The first date in a text: `2023年1月9日`, `2023-01-09`, `2023.1.9`, `二〇二三年一月九日`, also with spaces inside.
 pub(crate) fn date_in(text: &str) -> Option<NaiveDate> {
@@ -57,6 +58,10 @@ fn plain(text: &str) -> String {
             .expect("the pattern is constant")
     });
     let spaceless: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    let mut years = spaceless.match_indices('年');
+    if !years.any(|(at, _)| spaceless[..at].ends_with(|it| digit(it).is_some())) {
+        return narrow(&spaceless).into_owned();
+    }
     let arabic = CHINESE.replace_all(&spaceless, |parts: &regex::Captures<'_>| {
         let year: String = parts[1].chars().filter_map(digit).collect();
         let rest = |at: usize, mark: &str| {
@@ -66,7 +71,7 @@ fn plain(text: &str) -> String {
         };
         format!("{year}年{}{}", rest(2, "月"), rest(3, "日"))
     });
-    arabic.nfkc().collect()
+    narrow(&arabic).into_owned()
 }
 
 /// The text with its Chinese year digits as Arabic ones and without white space.

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use shared::place::Place;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     document::{Block, Document, Format, GridCell, Table},
     figure::{Figure, Print},
     label::fold,
+    narrow::narrow,
 };
 
 /// One line of text, or one row of a grid.
@@ -100,6 +100,9 @@ pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
     rows
 }
 
+/// The number of a page has no more characters than this.
+const LONGEST_PAGE_NUMBER: usize = 40;
+
 /// The number of a page, printed between its rows: `— 3 —`, `第3页 共5页`, `3/5`.
 fn is_page_number(line: &str) -> bool {
     static PAGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,8 +112,12 @@ fn is_page_number(line: &str) -> bool {
         );
         Regex::new(&pattern).expect("the pattern is constant")
     });
-    let bare: String = line.nfkc().filter(|it| !it.is_whitespace()).collect();
-    PAGE.is_match(&bare)
+    let printed = || line.chars().filter(|it| !it.is_whitespace());
+    if printed().nth(LONGEST_PAGE_NUMBER).is_some() {
+        return false;
+    }
+    let bare: String = printed().collect();
+    PAGE.is_match(&narrow(&bare))
 }
 
 fn of_line(line: &str, place: &Place) -> PrintedRow {

@@ -151,9 +151,8 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
 }
 
 fn head_of(table: &Table, row: usize, column: usize, block: &BlockForm) -> Option<(usize, usize)> {
-    let above = cells_above(table, row, column);
-    let in_column = above
-        .iter()
+    let mut above = cells_above(table, row, column);
+    let in_column = cells_above(table, row, column)
         .find_map(|it| column_with_head(&it.text, &block.columns))?;
     let is_row = |text: &str| {
         let text = fold(text);
@@ -162,7 +161,7 @@ fn head_of(table: &Table, row: usize, column: usize, block: &BlockForm) -> Optio
             .iter()
             .position(|it| fit(&folded(&it.label), &text) >= ALIKE)
     };
-    let in_row = above.iter().find_map(|it| is_row(&it.text))?;
+    let in_row = above.find_map(|it| is_row(&it.text))?;
     Some((in_row, in_column))
 }
 

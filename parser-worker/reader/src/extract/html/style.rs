@@ -44,6 +44,27 @@ pub(super) enum FontSize {
     Fixed,
 }
 
+/// The properties that [`Style::declare`] knows.
+const PROPERTIES: [&str; 17] = [
+    "display",
+    "visibility",
+    "font-size",
+    "font",
+    "opacity",
+    "text-decoration",
+    "text-decoration-line",
+    "vertical-align",
+    "overflow",
+    "overflow-y",
+    "height",
+    "max-height",
+    "width",
+    "min-height",
+    "padding",
+    "padding-top",
+    "padding-bottom",
+];
+
 impl Style {
     /// Reads a style attribute. Of two declarations the later holds, and the important one before all.
     pub(super) fn of(attribute: Option<&str>) -> Self {
@@ -51,19 +72,35 @@ impl Style {
         let Some(attribute) = attribute else {
             return style;
         };
-        let text = without_comments(&attribute.to_ascii_lowercase());
+        if attribute.contains("/*") {
+            style.declare_all(&without_comments(attribute));
+        } else {
+            style.declare_all(attribute);
+        }
+        style
+    }
+
+    fn declare_all(&mut self, declarations: &str) {
+        let known = |declaration: &'_ str| {
+            let (property, _) = declaration.split_once(':')?;
+            let is_it = |it: &&&str| it.eq_ignore_ascii_case(property.trim());
+            PROPERTIES.iter().find(is_it).copied()
+        };
+        let known: Vec<(&str, String)> = declarations
+            .split(';')
+            .filter_map(|it| Some((known(it)?, it.split_once(':')?.1.to_ascii_lowercase())))
+            .collect();
         for holds_important in [false, true] {
-            for (property, value) in text.split(';').filter_map(|it| it.split_once(':')) {
+            for (property, value) in &known {
                 let (value, is_important) = match value.split_once('!') {
                     Some((value, mark)) => (value, mark.trim() == "important"),
-                    None => (value, false),
+                    None => (value.as_str(), false),
                 };
                 if is_important == holds_important {
-                    style.declare(property.trim(), value.trim());
+                    self.declare(property, value.trim());
                 }
             }
         }
-        style
     }
 
     /// True when nothing of a box is seen because it has no height and cuts what overflows.

@@ -2,7 +2,8 @@
 //!
 //! The HTML standard makes a parser do work that grows with the square of hostile input: of open elements, of
 //! formatting elements left open, of attributes of one tag. So the tokens pass a gate: formatting elements, which mean
-//! nothing here unless they hide, strike out or raise, are left out, and parsing stops at a limit of depth, nodes or attributes.
+//! nothing here unless they hide, strike out or raise, are left out, and parsing stops at a limit of depth, nodes or
+//! attributes. Attributes that mean nothing here are left out before the parser sees them, which halves its work.
 
 use std::cell::RefCell;
 
@@ -18,6 +19,7 @@ use scraper::{Html, HtmlTreeSink};
 
 use super::{
     open_tag::OpenTag,
+    start_tag::{Shortened, shorten},
     style::{Display, FontSize, Style},
 };
 use crate::document::Warning;
@@ -54,19 +56,37 @@ fn feed(tokenizer: &Tokenizer<Gate>, page: &str) -> Option<String> {
     let gate = &tokenizer.sink;
     let mut tag = OpenTag::default();
     let mut tokens = None;
+    let mut written = String::new();
     for piece in pieces(page) {
         // A token since the last piece means that no tag is open, and only then can one begin.
-        if tokens != Some(gate.tokens()) {
-            tag = if gate.takes_tag(piece) {
+        let begins = tokens != Some(gate.tokens());
+        let shortened = if begins && gate.takes_tag(piece) {
+            gate.shorten(piece, &mut written)
+        } else {
+            None
+        };
+        if begins {
+            tag = if gate.takes_tag(piece) && shortened.is_none() {
                 OpenTag::at_start_of(piece)
             } else {
                 OpenTag::default()
             };
         }
-        if tag.read(piece) > ATTRIBUTES {
+        let attributes = match &shortened {
+            Some(tag) => tag.attributes,
+            None => tag.read(piece),
+        };
+        if attributes > ATTRIBUTES {
             return Some(format!("{ATTRIBUTES} attributes of one tag"));
         }
         tokens = Some(gate.tokens());
+        let piece = match shortened {
+            Some(tag) => {
+                written.push_str(tag.rest);
+                &written
+            }
+            None => piece,
+        };
         input.push_back(StrTendril::from_slice(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         if let Some(limit) = gate.limit() {
@@ -122,6 +142,26 @@ impl Gate {
     /// True unless what looks like a tag is text: a start tag in a script.
     fn takes_tag(&self, piece: &str) -> bool {
         piece.starts_with("</") || !self.state.borrow().is_raw
+    }
+
+    /// Writes a start tag with the attributes that may mean something, here or to the parser.
+    fn shorten<'a>(&self, piece: &'a str, written: &mut String) -> Option<Shortened<'a>> {
+        let saw_no_size = self.state.borrow().saw_no_size;
+        let mut styles = 0;
+        let keeps = |name: &str, value: &str| {
+            if !name.eq_ignore_ascii_case("style") {
+                return KEPT.iter().any(|it| it.eq_ignore_ascii_case(name));
+            }
+            // Of two, the parser takes the first.
+            styles += 1;
+            let style = Style::of(Some(value));
+            let is_read = says_something(style, saw_no_size)
+                || style.display.is_some()
+                || style.is_speck
+                || value.contains('&');
+            styles == 1 && is_read
+        };
+        shorten(piece, keeps, written)
     }
 
     fn limit(&self) -> Option<String> {
@@ -185,8 +225,8 @@ impl TokenSink for Gate {
         });
         let mut state = self.state.borrow_mut();
         state.tokens += 1;
-        state.depth = self.depth();
         if is_tag {
+            state.depth = self.depth();
             let is_raw = matches!(
                 result,
                 TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext
@@ -206,7 +246,13 @@ impl TokenSink for Gate {
     }
 }
 
-/// The elements that the standard calls formatting.
+/// The attributes that are read, and those by which the parser tells elements apart.
+const KEPT: [&str; 15] = [
+    "class", "color", "colspan", "content", "encoding", "face", "height", "hidden", "id", "name",
+    "rowspan", "size", "src", "type", "width",
+];
+
+/// The elements that the standard calls formatting, and those that are there for nothing else.
 fn is_formatting(name: &str) -> bool {
     matches!(
         name,
@@ -219,6 +265,7 @@ fn is_formatting(name: &str) -> bool {
             | "nobr"
             | "s"
             | "small"
+            | "span"
             | "strike"
             | "strong"
             | "tt"
@@ -229,20 +276,26 @@ fn is_formatting(name: &str) -> bool {
 /// The name by which a formatting element is let through, if it means something: one that is no formatting.
 fn stand_in(tag: &Tag, style: Style, saw_no_size: bool) -> Option<LocalName> {
     let has = |name: &&str| attribute(tag, name).is_some();
-    let resizes =
-        saw_no_size && (style.font_size.is_some() || ["class", "id", "size"].iter().any(has));
-    let means = has(&"hidden")
+    let resizes = saw_no_size && ["class", "id", "size"].iter().any(has);
+    // A container of the article may be one.
+    let is_named = &*tag.name == "span" && ["class", "id"].iter().any(has);
+    let means = is_named || resizes || has(&"hidden") || says_something(style, saw_no_size);
+    match &*tag.name {
+        "s" | "strike" => Some(LocalName::from("del")),
+        _ => means.then(|| LocalName::from("span")),
+    }
+}
+
+/// Whether a style says how an element is seen; a size does where there was text without size.
+fn says_something(style: Style, saw_no_size: bool) -> bool {
+    style.font_size == Some(FontSize::Zero)
+        || (saw_no_size && style.font_size.is_some())
         || style.display == Some(Display::None)
         || style.visibility.is_some()
-        || style.font_size == Some(FontSize::Zero)
         || style.is_transparent
         || style.is_struck
         || style.is_raised
-        || style.is_cut_away();
-    match &*tag.name {
-        "s" | "strike" => Some(LocalName::from("del")),
-        _ => (resizes || means).then(|| LocalName::from("span")),
-    }
+        || style.is_cut_away()
 }
 
 fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
