@@ -30,9 +30,10 @@ use loader::{
 use runtime::database::Engine;
 use shared::{
     blob::BlobRef,
-    cell::{Cell, CellKey, Kind, Obtained, Value, Verdict},
+    cell::{Anchor, Cell, CellKey, Kind, Obtained, Value, Verdict},
     event::{DocumentFetched, DocumentRead, DocumentRole, Event, ReadOutcome},
     form,
+    narrative::{NarrativeFigure, Precision},
     place::Place,
     portal::PortalId,
     problem::{Problem, ProblemCode},
@@ -51,7 +52,7 @@ const ROUNDS: usize = 5;
 const ENOUGH: f64 = 0.5;
 
 /// The tables that a reading fills, each after those it refers to: its columns, and which of its rows are of one reading.
-const TABLES: [(&str, &str, &str); 12] = [
+const TABLES: [(&str, &str, &str); 18] = [
     ("inbox", "*", "WHERE event_id = '{event}'"),
     ("document", "*", "WHERE sha256 = '{document}'"),
     (
@@ -69,6 +70,12 @@ const TABLES: [(&str, &str, &str); 12] = [
     ("section", "*", "WHERE revision_id = {revision}"),
     ("cell", "*", "WHERE revision_id = {revision}"),
     ("rule_result", "*", "WHERE revision_id = {revision}"),
+    ("narrative_figure", "*", "WHERE revision_id = {revision}"),
+    ("statistic", "*", "WHERE revision_id = {revision}"),
+    ("check_result", "*", "WHERE revision_id = {revision}"),
+    ("contact", "*", "WHERE revision_id = {revision}"),
+    ("citation", "*", "WHERE revision_id = {revision}"),
+    ("link", "*", "WHERE revision_id = {revision}"),
     ("problem", "*", "WHERE revision_id = {revision}"),
     ("reading", "*", "WHERE revision_id = {revision}"),
     ("outbox", "*", "WHERE id = {outbox}"),
@@ -309,6 +316,11 @@ fn report(number: usize) -> Report {
             .collect(),
         cells: form.cells().zip(0..).map(|(key, n)| cell(key, n)).collect(),
         rules: (0..40).map(rule).collect(),
+        narrative: (0..30).map(figure).collect(),
+        checks: shared::check::all()
+            .iter()
+            .map(|it| it.result(RuleOutcome::Holds, "5 in the text, 5 in the table"))
+            .collect(),
         problems: ["a", "b"]
             .map(|it| Problem::new(ProblemCode::SectionMissing, it))
             .into(),
@@ -331,8 +343,23 @@ fn cell(key: CellKey, number: i64) -> Cell {
         raw: Some(number.to_string()),
         obtained: Obtained::Read,
         verdict: Verdict::Confirmed,
-        anchor: None,
+        anchor: Some(Anchor::Label),
         forced_by: vec![],
+    }
+}
+
+fn figure(number: i64) -> NarrativeFigure {
+    NarrativeFigure {
+        indicator: "proactive_items".to_owned(),
+        part: None,
+        value: number.into(),
+        precision: Precision::Exact,
+        year: 2023.try_into().ok(),
+        raw: format!("{number}条"),
+        sentence: format!("全年通过政府网站主动公开政府信息{number}条，其中公文类信息若干条。"),
+        place: Place::Line { line: 12 },
+        obtained: Obtained::Read,
+        verdict: Verdict::Unchecked,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Columns of many rows, as a batch takes them.
 
 use runtime::database::Values;
+use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 /// A column of texts.
@@ -16,6 +17,24 @@ pub(crate) fn some_texts<'a, T>(
     Values::Text(rows.iter().map(|it| of(it).as_deref()).collect())
 }
 
+/// A column of exact decimals, some of which are not there.
+pub(crate) fn decimals<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<Decimal>) -> Values<'a> {
+    Values::Decimal(rows.iter().map(of).collect())
+}
+
+/// A column of whole numbers, some of which are not there.
+pub(crate) fn integers<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> Option<i64>) -> Values<'a> {
+    Values::Int(rows.iter().map(of).collect())
+}
+
+/// A column of JSON.
+///
+/// # Panics
+/// When a text is no JSON.
+pub(crate) fn json<'a, T>(rows: &'a [T], of: impl Fn(&'a T) -> &'a str) -> Values<'a> {
+    Values::Json(rows.iter().map(|it| Some(raw(of(it)))).collect())
+}
+
 /// A column of JSON, some of which is not there.
 ///
 /// # Panics
@@ -24,6 +43,13 @@ pub(crate) fn some_json<'a, T>(
     rows: &'a [T],
     of: impl Fn(&'a T) -> &'a Option<String>,
 ) -> Values<'a> {
-    let json = |it: &String| RawValue::from_string(it.clone()).expect("it was written as JSON");
-    Values::Json(rows.iter().map(|it| of(it).as_ref().map(json)).collect())
+    Values::Json(rows.iter().map(|it| of(it).as_deref().map(raw)).collect())
+}
+
+/// JSON on its way.
+///
+/// # Panics
+/// When it is none.
+pub(crate) fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).expect("it was written as JSON")
 }

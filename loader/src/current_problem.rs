@@ -35,6 +35,8 @@ pub struct CurrentProblem {
     pub message: String,
     /// Where in the document, as JSON.
     pub place: Option<String>,
+    /// What else its figure may be, as a JSON array.
+    pub alternatives: Option<String>,
 }
 
 impl Warehouse {
@@ -44,7 +46,7 @@ impl Warehouse {
     /// [`WarehouseError::Query`] when the database does not answer.
     pub async fn current_problems(&self) -> Result<Vec<CurrentProblem>, WarehouseError> {
         let statement = "SELECT agency, region, report_year, portal, url, code, severity, table_key, row_key, column_key,
-                reason, message, CAST(place AS TEXT) AS place
+                reason, message, CAST(place AS TEXT) AS place, CAST(alternatives AS TEXT) AS alternatives
             FROM current_problem
             ORDER BY agency IS NULL, agency, region, report_year, portal, url NULLS FIRST, ordinal, code, message,
                 table_key NULLS FIRST, row_key NULLS FIRST, column_key NULLS FIRST";

@@ -1,10 +1,9 @@
 //! The reports as they stand now, and their cells.
 
 use runtime::database::query;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     cell::{Cell, CellKey, Value},
-    place::Place,
     year::ReportYear,
 };
 use sqlx::FromRow;
@@ -61,6 +60,18 @@ pub struct CurrentReport {
     pub problems: i64,
     /// Its revisions, this one included.
     pub revisions: i64,
+    /// Where the year was found: `title`, `period`, `metadata`, `portal`.
+    pub year_source: Option<String>,
+    /// Where the title was found: `text`, `metadata`, `portal`.
+    pub title_source: Option<String>,
+    /// The first of the days that its figures are said to be of, YYYY-MM-DD.
+    pub period_from: Option<String>,
+    /// The last of these days.
+    pub period_to: Option<String>,
+    /// Code of the region whose body reports, by GB/T 2260.
+    pub region_code: Option<String>,
+    /// Names of that region, from the province down.
+    pub region_full_name: Option<String>,
 }
 
 /// The columns of [`CurrentReport`].
@@ -69,7 +80,9 @@ macro_rules! select {
         concat!(
             "SELECT report_id, agency, region, credit_code, report_year, title, CAST(signed_on AS TEXT) AS signed_on,
                  CAST(published_on AS TEXT) AS published_on, portal, url, landing_url, role, document_sha256, reader,
-                 confirmed, unchecked, contradicted, uncertain, missing, doubted, problems, revisions
+                 confirmed, unchecked, contradicted, uncertain, missing, doubted, problems, revisions, year_source,
+                 title_source, CAST(period_from AS TEXT) AS period_from, CAST(period_to AS TEXT) AS period_to,
+                 region_code, region_full_name
              FROM current_report ",
             $rest
         )
@@ -112,7 +125,7 @@ impl Warehouse {
         let rows: Vec<CellRow> = query(
             "SELECT cell.table_key, cell.row_key, cell.column_key, cell.count_value,
                  CAST(cell.amount_value AS TEXT) AS amount_value, cell.kind, cell.raw, cell.obtained, cell.verdict,
-                 CAST(cell.place AS TEXT) AS place
+                 CAST(cell.place AS TEXT) AS place, cell.anchor, CAST(cell.forced_by AS TEXT) AS forced_by
              FROM report
              JOIN reading ON reading.id = report.current_reading_id
              JOIN cell ON cell.revision_id = reading.revision_id
@@ -138,6 +151,8 @@ struct CellRow {
     obtained: String,
     verdict: String,
     place: Option<String>,
+    anchor: Option<String>,
+    forced_by: Option<String>,
 }
 
 impl CellRow {
@@ -146,7 +161,9 @@ impl CellRow {
         let amount = amount
             .map(|it| stored("cell.amount_value", it))
             .transpose()?;
-        let kind = self.kind.as_deref();
+        let (kind, anchor) = (self.kind.as_deref(), self.anchor.as_deref());
+        let place = self.place.map(|it| json("cell.place", it));
+        let forced_by = self.forced_by.map(|it| json("cell.forced_by", it));
         Ok(Cell {
             key: CellKey::new(self.table_key, self.row_key, self.column_key),
             value: self
@@ -157,16 +174,16 @@ impl CellRow {
             raw: self.raw,
             obtained: meaning("cell.obtained", &self.obtained)?,
             verdict: meaning("cell.verdict", &self.verdict)?,
-            place: self.place.map(place).transpose()?,
-            anchor: None,
-            forced_by: vec![],
+            place: place.transpose()?,
+            anchor: anchor.map(|it| meaning("cell.anchor", it)).transpose()?,
+            forced_by: forced_by.transpose()?.unwrap_or_default(),
         })
     }
 }
 
-fn place(json: String) -> Result<Place, WarehouseError> {
-    serde_json::from_str(&json).map_err(|_| WarehouseError::Unknown {
-        column: "cell.place",
-        found: json,
+fn json<T: DeserializeOwned>(column: &'static str, text: String) -> Result<T, WarehouseError> {
+    serde_json::from_str(&text).map_err(|_| WarehouseError::Unknown {
+        column,
+        found: text,
     })
 }

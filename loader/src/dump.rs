@@ -72,7 +72,9 @@ const LINES: &[Lines] = &[
         table: "revision",
         fields: "agency.name, agency.region, report.report_year, it.document_sha256, it.reader, it.reading_sha256,
             it.agency_source, it.credit_code, it.title, it.signed_on, it.signed_on_source, it.confirmed, it.unchecked,
-            it.contradicted, it.uncertain, it.missing",
+            it.contradicted, it.uncertain, it.missing, it.year_source, it.title_source, it.period_from, it.period_to,
+            it.period_place, it.region_code, it.region_name, it.region_level, it.region_parent_code,
+            it.region_full_name, it.region_source",
         source: "revision AS it
             JOIN report ON report.id = it.report_id
             JOIN agency ON agency.id = report.agency_id",
@@ -85,26 +87,60 @@ const LINES: &[Lines] = &[
     Lines {
         table: "section",
         fields: "revision.reading_sha256, revision.reader, it.ordinal, it.section_key, it.heading, it.paragraphs,
-            it.place",
+            it.place, it.depth, it.parent_ordinal",
         source: "section AS it JOIN revision ON revision.id = it.revision_id",
     },
     Lines {
         table: "cell",
         fields: "revision.reading_sha256, revision.reader, it.table_key, it.row_key, it.column_key, it.ordinal,
-            it.count_value, it.amount_value, it.kind, it.raw, it.obtained, it.verdict, it.place",
+            it.count_value, it.amount_value, it.kind, it.raw, it.obtained, it.verdict, it.place,
+            it.anchor, it.forced_by",
         source: "cell AS it JOIN revision ON revision.id = it.revision_id",
     },
     Lines {
         table: "rule_result",
         fields: "revision.reading_sha256, revision.reader, it.table_key, it.rule_id, it.ordinal, it.outcome, it.left_sum,
-            it.right_sum",
+            it.right_sum, it.version",
         source: "rule_result AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "narrative_figure",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.indicator, it.part, it.value, it.precision,
+            it.year, it.raw, it.sentence, it.obtained, it.verdict, it.place",
+        source: "narrative_figure AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "statistic",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.label_groups, it.label, it.unit, it.value,
+            it.raw, it.verdict, it.place",
+        source: "statistic AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "check_result",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.check_id, it.version, it.severity, it.outcome,
+            it.left_value, it.right_value, it.message, it.place",
+        source: "check_result AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "contact",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.kind, it.value, it.place",
+        source: "contact AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "citation",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.title, it.number, it.place",
+        source: "citation AS it JOIN revision ON revision.id = it.revision_id",
+    },
+    Lines {
+        table: "link",
+        fields: "revision.reading_sha256, revision.reader, it.ordinal, it.target, it.text, it.place",
+        source: "link AS it JOIN revision ON revision.id = it.revision_id",
     },
     Lines {
         table: "problem",
         fields: "revision.reading_sha256, revision.reader, agency.name, agency.region, report.report_year, document.url,
             document.observation, document.sha256, reading.reader, it.run_id, it.url, it.code, it.severity, it.table_key,
-            it.row_key, it.column_key, it.reason, it.message, it.place",
+            it.row_key, it.column_key, it.reason, it.message, it.place, it.alternatives",
         source: "problem AS it
             LEFT JOIN revision ON revision.id = it.revision_id
             LEFT JOIN report ON report.id = it.report_id

@@ -54,7 +54,8 @@ pub enum ExportError {
 }
 
 /// Writes the current reports into this folder: `cells.csv` (one line a cell), `reports.csv`, `rules.csv`, `problems.csv`,
-/// one wide file for each table of the forms, `dictionary.csv`, and `datapackage.json`, which describes them (Frictionless
+/// `narrative.csv` (one line a figure of a text), `statistics.csv`, `checks.csv`, one wide file for each table of the forms,
+/// `dictionary.csv` of the forms, `indicators.csv` of the texts, and `datapackage.json`, which describes them (Frictionless
 /// Data Package). The folder is made when missing. Files of the same names are replaced when all new ones are complete.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ mod dump;
 pub mod export;
 mod fields;
 mod form_cell;
+mod indicator;
 mod load;
 mod metric;
 mod outbox;

@@ -10,10 +10,12 @@
 mod decision;
 mod document;
 mod finished_run;
+mod part;
 mod problem;
 mod reading;
 mod report;
 mod revision;
+mod statement;
 
 use chrono::{DateTime, Utc};
 use runtime::database::{Transaction, query};

@@ -1,7 +1,9 @@
 //! What the warehouse stores of one reading: a pure function of the event and of the reading it refers to.
 
+mod header;
 mod part;
 mod problem;
+mod statement;
 
 use std::collections::BTreeSet;
 
@@ -16,8 +18,10 @@ use shared::{
 };
 
 pub use self::{
+    header::{CitationRow, ContactRow, LinkRow, PeriodFields, RegionFields},
     part::{CellRow, FormRow, RuleRow, SectionRow},
     problem::ProblemRow,
+    statement::{CheckRow, NarrativeRow, StatisticRow},
 };
 use crate::word::{text, word};
 
@@ -76,22 +80,42 @@ pub struct RevisionRow {
     pub credit_code: Option<String>,
     /// The year.
     pub report_year: ReportYear,
+    /// Where that was found.
+    pub year_source: Option<String>,
     /// The title.
     pub title: Option<String>,
+    /// Where that was found.
+    pub title_source: Option<String>,
     /// The date under the signature.
     pub signed_on: Option<NaiveDate>,
     /// Where that was found.
     pub signed_on_source: Option<String>,
+    /// The days that its figures are of.
+    pub period: Option<PeriodFields>,
+    /// The region whose body reports, as the reader found it.
+    pub found_region: Option<RegionFields>,
     /// How many cells have each verdict.
     pub verdicts: VerdictCounts,
     /// The form of each table.
     pub forms: Vec<FormRow>,
-    /// The text, in order.
+    /// The text, in order, each section before those in it.
     pub sections: Vec<SectionRow>,
     /// The cells, in the form's order.
     pub cells: Vec<CellRow>,
     /// The rule results, in the form's order.
     pub rules: Vec<RuleRow>,
+    /// What the text states in figures, in order.
+    pub narrative: Vec<NarrativeRow>,
+    /// The lines of a statistical sheet, in order.
+    pub statistics: Vec<StatisticRow>,
+    /// What else was checked, in order.
+    pub checks: Vec<CheckRow>,
+    /// How the agency may be reached, in order.
+    pub contacts: Vec<ContactRow>,
+    /// What it is based on, in order.
+    pub citations: Vec<CitationRow>,
+    /// Addresses that it gives, in order.
+    pub links: Vec<LinkRow>,
 }
 
 /// A reading that no version of the reader may write. It cannot work on another attempt.
@@ -204,14 +228,24 @@ fn revision(
         agency_source: word(agency.source),
         credit_code: agency.credit_code.as_deref().map(text),
         report_year,
+        year_source: report.year_source.map(word),
         title: report.title.as_deref().map(text),
+        title_source: report.title_source.map(word),
         signed_on: report.signed_on,
         signed_on_source: report.signed_on_source.map(word),
+        period: report.period.as_ref().map(PeriodFields::of),
+        found_region: report.region.as_ref().map(RegionFields::of),
         verdicts: count_verdicts(&report.cells),
         forms: report.forms.iter().map(FormRow::of).collect(),
-        sections: report.sections.iter().map(SectionRow::of).collect(),
+        sections: SectionRow::all(&report.sections),
         cells: report.cells.iter().map(CellRow::of).collect(),
         rules: report.rules.iter().map(RuleRow::of).collect(),
+        narrative: report.narrative.iter().map(NarrativeRow::of).collect(),
+        statistics: report.statistics.iter().map(StatisticRow::of).collect(),
+        checks: report.checks.iter().map(CheckRow::of).collect(),
+        contacts: report.contacts.iter().map(ContactRow::of).collect(),
+        citations: report.legal_basis.iter().map(CitationRow::of).collect(),
+        links: report.links.iter().map(LinkRow::of).collect(),
     }
 }
 

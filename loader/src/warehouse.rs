@@ -8,7 +8,7 @@ use runtime::database::{
 };
 use shared::{form, run::RunId};
 
-use crate::{form_cell, metric, wide};
+use crate::{form_cell, indicator, metric, wide};
 
 static MIGRATIONS: Migrations = Migrations {
     sqlite: sqlx::migrate!("./migrations/sqlite"),
@@ -110,6 +110,7 @@ impl Warehouse {
         if form_cell::write(&mut transaction, form::all()).await? {
             wide::write(&mut transaction, form::all()).await?;
         }
+        indicator::write(&mut transaction, shared::indicator::all()).await?;
         transaction.commit().await?;
         Ok(Self { database })
     }

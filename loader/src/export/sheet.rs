@@ -1,11 +1,15 @@
 //! The files of an export: what each has in its columns, and the query that fills it.
 
 mod column;
+mod statement;
 
 use shared::form::{Form, Unit};
 
 pub(super) use self::column::Column;
-use self::column::{date, decimal, integer, key, labels, lineage, report, string};
+use self::{
+    column::{date, decimal, integer, key, labels, lineage, place, report, string},
+    statement::{checks, indicators, narrative, statistics},
+};
 use crate::wide::{WideView, wide_views};
 
 /// A file of an export.
@@ -49,9 +53,17 @@ impl Sheet {
 
 /// The files of an export, for these forms.
 pub(super) fn sheets(forms: &[Form]) -> Vec<Sheet> {
-    let mut sheets = vec![cells(), reports(), rules(), problems()];
+    let mut sheets = vec![
+        cells(),
+        reports(),
+        rules(),
+        problems(),
+        narrative(),
+        statistics(),
+        checks(),
+    ];
     sheets.extend(wide_views(forms).iter().map(wide));
-    sheets.push(dictionary());
+    sheets.extend([dictionary(), indicators()]);
     sheets
 }
 
@@ -69,7 +81,15 @@ fn cells() -> Sheet {
             "verdict",
             "confirmed, unchecked; to be doubted: contradicted, uncertain, missing",
         ),
-        string("place", "Where in the document it stands, as JSON"),
+        place(),
+        string(
+            "anchor",
+            "By what its row was found: label, lines, order, rules, guess",
+        ),
+        string(
+            "forced_by",
+            "For an inferred figure, the rules that leave no other, as a JSON array",
+        ),
     ];
     Sheet::new(
         "cells",
@@ -92,6 +112,36 @@ fn reports() -> Sheet {
         ),
         string("role", "page or attachment"),
     ];
+    let found = vec![
+        string(
+            "year_source",
+            "Where the year was found: title, period, metadata, portal",
+        ),
+        string(
+            "title_source",
+            "Where the title was found: text, metadata, portal",
+        ),
+        date(
+            "period_from",
+            "First of the days that its figures are said to be of",
+        ),
+        date("period_to", "Last of these days"),
+        string(
+            "region_code",
+            "The region whose body reports, by GB/T 2260, where the reader found it",
+        ),
+        string("region_name", "Name of that region"),
+        string("region_level", "province, prefecture, county"),
+        string(
+            "region_parent_code",
+            "The region above it; empty for a province",
+        ),
+        string("region_full_name", "Its names from the province down"),
+        string(
+            "region_source",
+            "Where the region was found: agency, address, credit_code, portal",
+        ),
+    ];
     let counts = vec![
         integer("confirmed", "Cells read by label, all rules holding"),
         integer("unchecked", "Cells read by label that no rule reaches"),
@@ -108,7 +158,7 @@ fn reports() -> Sheet {
     Sheet::new(
         "reports",
         "Every current report",
-        [report(), facts, counts, lineage()],
+        [report(), facts, counts, lineage(), found],
         "current_report ORDER BY agency, region, current_report.report_year",
     )
 }
@@ -120,6 +170,7 @@ fn rules() -> Sheet {
         string("outcome", "holds, broken, not_assessable"),
         decimal("left", "Sum of the left side").reading("left_sum"),
         decimal("right", "Sum of the right side").reading("right_sum"),
+        integer("version", "Version of the rule"),
     ];
     Sheet::new(
         "rules",
@@ -144,7 +195,11 @@ fn problems() -> Sheet {
             "Of a refused or rejected document, the kind of reason",
         ),
         string("message", "What happened, for a person"),
-        string("place", "Where in the document it stands, as JSON"),
+        place(),
+        string(
+            "alternatives",
+            "What else its figure may be, as a JSON array, the likeliest first",
+        ),
     ];
     Sheet::new(
         "problems",

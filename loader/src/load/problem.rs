@@ -80,6 +80,7 @@ pub(super) async fn insert(
         .column("reason", some_texts(problems, |it| &it.reason))
         .column("message", texts(problems, |it| &it.message))
         .column("place", some_json(problems, |it| &it.place))
+        .column("alternatives", some_json(problems, |it| &it.alternatives))
         .insert(transaction)
         .await?;
     Ok(())

@@ -1,12 +1,11 @@
 //! Writes the revisions of reports.
 
-use runtime::database::{Batch, Transaction, Values, query};
-use serde_json::value::RawValue;
+use runtime::database::{Argument, Transaction, query};
 
-use super::{Mark, problem};
+use super::{Mark, part, problem, statement};
 use crate::{
-    column::{some_json, some_texts, texts},
-    rows::{CellRow, FormRow, RevisionRow, Rows, RuleRow, SectionRow},
+    column::raw,
+    rows::{RevisionRow, Rows},
     warehouse::WarehouseError,
 };
 
@@ -27,10 +26,8 @@ pub(super) async fn write(
     row: &RevisionRow,
 ) -> Result<Written, WarehouseError> {
     if let Some(id) = insert(transaction, report, mark, rows, row).await? {
-        write_forms(transaction, id, &row.forms).await?;
-        write_sections(transaction, id, &row.sections).await?;
-        write_cells(transaction, id, &row.cells).await?;
-        write_rules(transaction, id, &row.rules).await?;
+        part::write(transaction, id, row).await?;
+        statement::write(transaction, id, row).await?;
         problem::insert(transaction, problem::Owner::Revision(id), &rows.problems).await?;
         return Ok(Written { id, is_new: true });
     }
@@ -46,10 +43,14 @@ async fn insert(
     rows: &Rows,
     row: &RevisionRow,
 ) -> Result<Option<i64>, WarehouseError> {
+    let (period, region) = (row.period.as_ref(), row.found_region.as_ref());
     let written: Option<(i64,)> = query(
         "INSERT INTO revision (report_id, document_sha256, reader, reading_sha256, agency_source, credit_code, title,
-             signed_on, signed_on_source, confirmed, unchecked, contradicted, uncertain, missing, known_since)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             signed_on, signed_on_source, confirmed, unchecked, contradicted, uncertain, missing, known_since,
+             year_source, title_source, period_from, period_to, period_place, region_code, region_name, region_level,
+             region_parent_code, region_full_name, region_source)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23, $24, $25, $26)
          ON CONFLICT (report_id, document_sha256, reader, reading_sha256) DO NOTHING
          RETURNING id",
     )
@@ -68,6 +69,17 @@ async fn insert(
     .bind(row.verdicts.uncertain.cast_signed())
     .bind(row.verdicts.missing.cast_signed())
     .bind(mark.said_at)
+    .bind(&row.year_source)
+    .bind(&row.title_source)
+    .bind(period.map(|it| it.from))
+    .bind(period.map(|it| it.to))
+    .bind(Argument::Json(period.map(|it| raw(&it.place))))
+    .bind(region.map(|it| it.code.as_str()))
+    .bind(region.map(|it| it.name.as_str()))
+    .bind(region.map(|it| it.level.as_str()))
+    .bind(region.and_then(|it| it.parent_code.as_deref()))
+    .bind(region.map(|it| it.full_name.as_str()))
+    .bind(region.map(|it| it.source.as_str()))
     .fetch_optional(transaction)
     .await?;
     Ok(written.map(|(id,)| id))
@@ -94,82 +106,4 @@ async fn know_since(
     .fetch_one(transaction)
     .await?;
     Ok(id)
-}
-
-async fn write_forms(
-    transaction: &mut Transaction,
-    revision: i64,
-    rows: &[FormRow],
-) -> Result<(), WarehouseError> {
-    Batch::of("revision_form")
-        .same("revision_id", revision)
-        .column("table_key", texts(rows, |it| &it.table_key))
-        .column("form", texts(rows, |it| &it.form))
-        .insert(transaction)
-        .await?;
-    Ok(())
-}
-
-async fn write_sections(
-    transaction: &mut Transaction,
-    revision: i64,
-    rows: &[SectionRow],
-) -> Result<(), WarehouseError> {
-    let json = |it: &SectionRow| RawValue::from_string(it.paragraphs.clone());
-    let paragraphs = rows.iter().map(|it| json(it).ok()).collect();
-    Batch::of("section")
-        .same("revision_id", revision)
-        .ordinal("ordinal", rows.len())
-        .column("section_key", some_texts(rows, |it| &it.section_key))
-        .column("heading", texts(rows, |it| &it.heading))
-        .column("paragraphs", Values::Json(paragraphs))
-        .column("place", some_json(rows, |it| &it.place))
-        .insert(transaction)
-        .await?;
-    Ok(())
-}
-
-async fn write_cells(
-    transaction: &mut Transaction,
-    revision: i64,
-    rows: &[CellRow],
-) -> Result<(), WarehouseError> {
-    let counts = rows.iter().map(|it| it.count_value).collect();
-    let amounts = rows.iter().map(|it| it.amount_value).collect();
-    Batch::of("cell")
-        .same("revision_id", revision)
-        .ordinal("ordinal", rows.len())
-        .column("table_key", texts(rows, |it| &it.table_key))
-        .column("row_key", texts(rows, |it| &it.row_key))
-        .column("column_key", texts(rows, |it| &it.column_key))
-        .column("count_value", Values::Int(counts))
-        .column("amount_value", Values::Decimal(amounts))
-        .column("kind", some_texts(rows, |it| &it.kind))
-        .column("raw", some_texts(rows, |it| &it.raw))
-        .column("obtained", texts(rows, |it| &it.obtained))
-        .column("verdict", texts(rows, |it| &it.verdict))
-        .column("place", some_json(rows, |it| &it.place))
-        .insert(transaction)
-        .await?;
-    Ok(())
-}
-
-async fn write_rules(
-    transaction: &mut Transaction,
-    revision: i64,
-    rows: &[RuleRow],
-) -> Result<(), WarehouseError> {
-    let left = rows.iter().map(|it| it.left_sum).collect();
-    let right = rows.iter().map(|it| it.right_sum).collect();
-    Batch::of("rule_result")
-        .same("revision_id", revision)
-        .ordinal("ordinal", rows.len())
-        .column("table_key", texts(rows, |it| &it.table_key))
-        .column("rule_id", texts(rows, |it| &it.rule_id))
-        .column("outcome", texts(rows, |it| &it.outcome))
-        .column("left_sum", Values::Decimal(left))
-        .column("right_sum", Values::Decimal(right))
-        .insert(transaction)
-        .await?;
-    Ok(())
 }

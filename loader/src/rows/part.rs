@@ -25,6 +25,10 @@ pub struct SectionRow {
     pub(crate) heading: String,
     pub(crate) paragraphs: String,
     pub(crate) place: Option<String>,
+    /// 0 for a section of the report, 1 for one in that.
+    pub(crate) depth: i64,
+    /// Which of the revision's sections it stands in.
+    pub(crate) parent_ordinal: Option<i64>,
 }
 
 /// A row of `cell`.
@@ -40,6 +44,8 @@ pub struct CellRow {
     pub(crate) obtained: String,
     pub(crate) verdict: String,
     pub(crate) place: Option<String>,
+    pub(crate) anchor: Option<String>,
+    pub(crate) forced_by: Option<String>,
 }
 
 /// A row of `rule_result`.
@@ -50,6 +56,7 @@ pub struct RuleRow {
     pub(crate) outcome: String,
     pub(crate) left_sum: Option<Decimal>,
     pub(crate) right_sum: Option<Decimal>,
+    pub(crate) version: i64,
 }
 
 impl FormRow {
@@ -63,14 +70,25 @@ impl FormRow {
 }
 
 impl SectionRow {
-    /// The row of a section.
-    pub(super) fn of(section: &Section) -> Self {
-        let paragraphs: Vec<String> = section.paragraphs.iter().map(|it| text(it)).collect();
-        Self {
-            section_key: section.key.clone(),
-            heading: text(&section.heading),
-            paragraphs: json(&paragraphs),
-            place: place(section.place.as_ref()),
+    /// The rows of a report's sections and of those that stand in them, in the document's order.
+    pub(super) fn all(sections: &[Section]) -> Vec<Self> {
+        let mut rows = Vec::new();
+        Self::add(sections, 0, None, &mut rows);
+        rows
+    }
+
+    fn add(sections: &[Section], depth: i64, parent_ordinal: Option<i64>, rows: &mut Vec<Self>) {
+        for section in sections {
+            let ordinal = rows.len() as i64;
+            rows.push(Self {
+                section_key: section.key.clone(),
+                heading: text(&section.heading),
+                paragraphs: json(&texts(&section.paragraphs)),
+                place: place(section.place.as_ref()),
+                depth,
+                parent_ordinal,
+            });
+            Self::add(&section.sections, depth + 1, Some(ordinal), rows);
         }
     }
 }
@@ -94,6 +112,8 @@ impl CellRow {
             obtained: word(cell.obtained),
             verdict: word(cell.verdict),
             place: place(cell.place.as_ref()),
+            anchor: cell.anchor.map(word),
+            forced_by: list(&texts(&cell.forced_by)),
         }
     }
 }
@@ -107,6 +127,7 @@ impl RuleRow {
             outcome: word(rule.outcome),
             left_sum: rule.left,
             right_sum: rule.right,
+            version: rule.version.into(),
         }
     }
 }
@@ -116,13 +137,24 @@ pub(super) fn place(place: Option<&Place>) -> Option<String> {
     place.map(json)
 }
 
-fn json(value: &impl Serialize) -> String {
+/// A list as the warehouse stores it: none where nothing is in it, as in most rows.
+pub(super) fn list<T: Serialize>(values: &[T]) -> Option<String> {
+    (!values.is_empty()).then(|| json(&values))
+}
+
+/// A value as JSON.
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts and numbers are always JSON")
+}
+
+/// These texts as every database takes them.
+pub(super) fn texts(printed: &[String]) -> Vec<String> {
+    printed.iter().map(|it| text(it)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use shared::cell::{CellKey, Kind, Obtained, Verdict};
+    use shared::cell::{Anchor, CellKey, Kind, Obtained, Verdict};
 
     use super::*;
 
@@ -135,8 +167,8 @@ mod tests {
             obtained: Obtained::Inferred,
             verdict: Verdict::Unchecked,
             place: Some(Place::Line { line: 7 }),
-            anchor: None,
-            forced_by: vec![],
+            anchor: Some(Anchor::Order),
+            forced_by: vec!["T1-sum[\0]".to_owned()],
         };
         let (count, amount, raw) = expected;
         let expected = CellRow {
@@ -150,6 +182,8 @@ mod tests {
             obtained: "inferred".to_owned(),
             verdict: "unchecked".to_owned(),
             place: Some(r#"{"in":"line","line":7}"#.to_owned()),
+            anchor: Some("order".to_owned()),
+            forced_by: Some("[\"T1-sum[\u{fffd}]\"]".to_owned()),
         };
         assert_eq!(CellRow::of(&cell), expected);
     }
@@ -176,15 +210,54 @@ mod tests {
         check(None, "1\0", (None, None, "1\u{fffd}"));
     }
 
+    fn section(heading: &str, sections: Vec<Section>) -> Section {
+        Section {
+            key: None,
+            heading: heading.to_owned(),
+            paragraphs: vec![],
+            place: None,
+            sections,
+        }
+    }
+
     #[test]
     fn paragraphs_stay_apart() {
         let section = Section {
-            key: None,
-            heading: "一、".to_owned(),
             paragraphs: vec!["a\nb".to_owned(), "\"c\"".to_owned()],
-            place: None,
-            sections: vec![],
+            ..section("一、", vec![])
         };
-        assert_eq!(SectionRow::of(&section).paragraphs, r#"["a\nb","\"c\""]"#);
+        let rows = SectionRow::all(&[section]);
+        assert_eq!(rows[0].paragraphs, r#"["a\nb","\"c\""]"#);
+    }
+
+    #[test]
+    fn sections_in_a_section_follow_it() {
+        let deep = section("（一）", vec![section("1.", vec![]), section("2.", vec![])]);
+        let sections = [
+            section("一、", vec![deep, section("（二）", vec![])]),
+            section("二、", vec![]),
+        ];
+        let rows = SectionRow::all(&sections);
+        let found: Vec<_> = rows
+            .iter()
+            .map(|it| (it.heading.as_str(), it.depth, it.parent_ordinal))
+            .collect();
+        let expected = [
+            ("一、", 0, None),
+            ("（一）", 1, Some(0)),
+            ("1.", 2, Some(1)),
+            ("2.", 2, Some(1)),
+            ("（二）", 1, Some(0)),
+            ("二、", 0, None),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_list_without_anything_in_it_is_none() {
+        assert_eq!(list::<Value>(&[]), None);
+        let amount = "0.50".parse().expect("a decimal");
+        let values = [Value::Count(5), Value::Amount(amount)];
+        assert_eq!(list(&values).as_deref(), Some(r#"[5,"0.50"]"#));
     }
 }

@@ -2,7 +2,7 @@
 
 use shared::problem::Problem;
 
-use super::part::place;
+use super::part::{list, place};
 use crate::word::{text, word};
 
 /// A row of `problem`, without its owner.
@@ -17,6 +17,7 @@ pub struct ProblemRow {
     pub(crate) reason: Option<String>,
     pub(crate) message: String,
     pub(crate) place: Option<String>,
+    pub(crate) alternatives: Option<String>,
 }
 
 impl ProblemRow {
@@ -32,6 +33,7 @@ impl ProblemRow {
             reason: None,
             message: text(&problem.message),
             place: place(problem.place.as_ref()),
+            alternatives: list(&problem.alternatives),
         }
     }
 

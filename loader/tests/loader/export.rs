@@ -6,7 +6,7 @@ use loader::export;
 use rust_decimal::Decimal;
 use shared::{
     cell::{Cell, CellKey, Value},
-    form,
+    form, indicator,
 };
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
 on_each_engine!(
     every_figure_comes_back_exactly,
     a_cell_has_its_labels_and_its_lineage,
+    what_a_text_states_has_the_labels_of_its_indicator,
     every_file_is_there_and_described,
     two_exports_are_equal_and_leave_nothing_else_behind,
 );
@@ -111,6 +112,70 @@ async fn a_cell_has_its_labels_and_its_lineage(scratch: Scratch) {
     }
 }
 
+async fn what_a_text_states_has_the_labels_of_its_indicator(scratch: Scratch) {
+    let warehouse = open(&scratch).await;
+    load_all(&warehouse, &story()).await;
+    export::csv(&warehouse, scratch.folder.path())
+        .await
+        .expect("the export");
+    let check = |file: &str, expected: &[(&str, &str)]| {
+        let row = &rows(&scratch.folder.path().join(file))[0];
+        for (column, expected) in expected {
+            assert_eq!(row[*column], *expected, "{column} in {file}");
+        }
+    };
+    let indicator = indicator::by_key("proactive_items").expect("it is there");
+    check(
+        "narrative.csv",
+        &[
+            ("agency", AGENCY),
+            ("report_year", "2023"),
+            ("indicator", "proactive_items"),
+            ("label", &indicator.label),
+            ("english", &indicator.english),
+            ("unit", &indicator.unit),
+            ("value", "5.10"),
+            ("precision", "about"),
+            ("year", "2023"),
+            ("url", "http://portal.test/a"),
+        ],
+    );
+    check(
+        "statistics.csv",
+        &[
+            ("groups", r#"["一、主动公开情况","（一）渠道"]"#),
+            ("unit", "条"),
+            ("value", "5"),
+        ],
+    );
+    check(
+        "checks.csv",
+        &[
+            ("check", "S-missing[issues]"),
+            ("left", "5.0"),
+            ("right", ""),
+        ],
+    );
+    check(
+        "reports.csv",
+        &[
+            ("year_source", "title"),
+            ("period_from", "2023-01-01"),
+            ("region_code", "990101"),
+            ("region_parent_code", "990100"),
+        ],
+    );
+    check("rules.csv", &[("version", "2")]);
+    check("cells.csv", &[("anchor", "lines"), ("forced_by", "")]);
+    check(
+        "problems.csv",
+        &[
+            ("code", "section_missing"),
+            ("alternatives", r#"[5,"0.50"]"#),
+        ],
+    );
+}
+
 async fn every_file_is_there_and_described(scratch: Scratch) {
     let warehouse = open(&scratch).await;
     load_all(&warehouse, &story()).await;
@@ -145,6 +210,10 @@ async fn every_file_is_there_and_described(scratch: Scratch) {
     assert_eq!(count("reports.csv"), 1);
     assert_eq!(count("rules.csv"), 1);
     assert_eq!(count("problems.csv"), 2);
+    assert_eq!(count("narrative.csv"), 2);
+    assert_eq!(count("statistics.csv"), 2);
+    assert_eq!(count("checks.csv"), 1);
+    assert_eq!(count("indicators.csv"), indicator::all().len());
     assert_eq!(count("requests.csv"), 1);
     let cells_of_forms: usize = form::all().iter().map(|it| it.cells().count()).sum();
     assert_eq!(count("dictionary.csv"), cells_of_forms);

@@ -3,13 +3,14 @@
 use loader::{Loaded, Mark, RunRows, Unsent, Warehouse, rows, rows::Rows, run_rows};
 use shared::{
     blob::BlobRef,
-    cell::{Cell, CellKey, Kind, Obtained, Value, Verdict},
+    cell::{Anchor, Cell, CellKey, Kind, Obtained, Value, Verdict},
     digest::Sha256,
     event::{
         CrawlFinished, DocumentFetched, DocumentRead, DocumentRole, Event, ReadOutcome,
         ReportLoaded, RunStatus, Trigger,
     },
     form::{self, Unit},
+    place::Place,
     portal::PortalId,
     problem::{Problem, ProblemCode},
     report::{Agency, AgencySource, DateSource, Listing, Rejection, RejectionReason, Report},
@@ -19,7 +20,7 @@ use shared::{
 };
 use url::Url;
 
-use crate::scratch::Scratch;
+use crate::{fact::facts, scratch::Scratch};
 
 pub(crate) const AGENCY: &str = "云溪市工业和信息化局";
 pub(crate) const REGION: &str = "青原省云溪市";
@@ -63,6 +64,7 @@ pub(crate) fn report(figure: i64) -> Report {
             heading: "一、总体情况".to_owned(),
             paragraphs: vec!["第一段。".to_owned(), "第二段，\"引号\"。".to_owned()],
             place: None,
+            sections: vec![subsection()],
         }],
         cells: form.cells().map(|key| cell(key, figure)).collect(),
         rules: vec![RuleResult {
@@ -71,11 +73,29 @@ pub(crate) fn report(figure: i64) -> Report {
             outcome: RuleOutcome::Holds,
             left: Some(figure.into()),
             right: Some(figure.into()),
+            version: 2,
         }],
-        problems: vec![Problem::new(
-            ProblemCode::SectionMissing,
-            "其他需要报告的事项 was not found",
-        )],
+        problems: vec![
+            Problem::new(
+                ProblemCode::SectionMissing,
+                "其他需要报告的事项 was not found",
+            )
+            .or(vec![
+                Value::Count(figure),
+                Value::Amount("0.50".parse().expect("a decimal")),
+            ]),
+        ],
+        ..facts(figure)
+    }
+}
+
+fn subsection() -> Section {
+    Section {
+        key: None,
+        heading: "（一）主动公开".to_owned(),
+        paragraphs: vec!["发布微信50余条。".to_owned()],
+        place: Some(Place::Line { line: 4 }),
+        sections: vec![],
     }
 }
 
@@ -101,6 +121,10 @@ fn cell(key: CellKey, figure: i64) -> Cell {
     } else {
         Value::Count(figure)
     };
+    let forced_by = match key.column.as_str() {
+        "total" => vec!["T3-row[total]".to_owned()],
+        _ => vec![],
+    };
     Cell {
         key,
         value: Some(value),
@@ -109,6 +133,8 @@ fn cell(key: CellKey, figure: i64) -> Cell {
         obtained: Obtained::Read,
         verdict: Verdict::Confirmed,
         place: None,
+        anchor: Some(Anchor::Lines),
+        forced_by,
     }
 }
 

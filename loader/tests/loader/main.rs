@@ -3,6 +3,7 @@
 mod at_work;
 mod current;
 mod export;
+mod fact;
 mod fixture;
 mod order;
 mod outage;

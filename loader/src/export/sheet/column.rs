@@ -75,6 +75,11 @@ pub(super) fn labels() -> Vec<Column> {
     ]
 }
 
+/// Where it stands.
+pub(super) fn place() -> Column {
+    string("place", "Where in the document it stands, as JSON")
+}
+
 /// What it was read from, and by whom.
 pub(super) fn lineage() -> Vec<Column> {
     vec![
