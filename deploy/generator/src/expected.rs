@@ -14,6 +14,10 @@ use crate::truth::Truth;
 pub struct Expected {
     /// File name of the document.
     pub source: String,
+    /// Name of the damage done to it, if that is known.
+    pub damage: Option<String>,
+    /// Name of its shape, if that is known.
+    pub shape: Option<String>,
     /// Names of the agency, each of which is right.
     pub agencies: Vec<String>,
     /// The year reported on.
@@ -44,6 +48,8 @@ impl Expected {
         });
         Self {
             source: source.to_owned(),
+            damage: None,
+            shape: None,
             agencies: vec![truth.agency.name.clone()],
             report_year: truth.report_year,
             signed_on: Some(truth.signed_on),
@@ -66,6 +72,8 @@ impl Expected {
         });
         Ok(Self {
             source: file.source,
+            damage: file.damage,
+            shape: file.shape,
             agencies: match file.agency {
                 Names::One(name) => vec![name],
                 Names::Many(names) => names,
@@ -91,6 +99,8 @@ fn exact(number: &serde_json::Number) -> Option<Decimal> {
 #[derive(Deserialize)]
 struct File {
     source: String,
+    damage: Option<String>,
+    shape: Option<String>,
     agency: Names,
     report_year: i32,
     #[serde(default)]
