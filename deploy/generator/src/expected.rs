@@ -30,6 +30,8 @@ pub struct Expected {
     pub unreadable: BTreeSet<CellKey>,
     /// Cells to be doubted whatever is read.
     pub doubtful: BTreeSet<CellKey>,
+    /// The figures that the text states, by the key of their indicator.
+    pub narrative: BTreeMap<String, Decimal>,
 }
 
 impl Expected {
@@ -56,6 +58,12 @@ impl Expected {
             cells: cells.collect(),
             unreadable: truth.allowance.unreadable.clone(),
             doubtful: truth.allowance.doubtful.clone(),
+            narrative: truth
+                .prose
+                .figures()
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value.into()))
+                .collect(),
         }
     }
 
@@ -83,6 +91,11 @@ impl Expected {
             cells: cells.collect(),
             unreadable: file.unreadable,
             doubtful: file.doubtful,
+            narrative: file
+                .narrative
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, exact(value.as_number()?)?)))
+                .collect(),
         })
     }
 }
@@ -110,6 +123,9 @@ struct File {
     unreadable: BTreeSet<CellKey>,
     #[serde(default)]
     doubtful: BTreeSet<CellKey>,
+    /// Parts of lists and names are not scored.
+    #[serde(default)]
+    narrative: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]
