@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use shared::form::{self, Form};
 
-use crate::{grid::Grid, truth::Truth};
+use crate::{grid::Grid, phrase::Topic, truth::Truth};
 
 /// A part of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,45 +59,15 @@ fn introduction(truth: &Truth) -> Part {
 }
 
 fn overview(truth: &Truth, parts: &mut Vec<Part>) {
-    let (prose, year) = (&truth.prose, truth.report_year);
-    subsection(
-        parts,
-        "（一）主动公开情况",
-        format!(
-            "{year}年，本局围绕企业和群众关心的事项公开信息，全年在门户网站主动公开各类信息{}条，编发政策解读{}篇。",
-            prose.proactive_items, prose.interpretations,
-        ),
-    );
-    subsection(
-        parts,
-        "（二）依申请公开情况",
-        format!(
-            "全年新收政府信息公开申请{}件，办理完毕{}件，结转下一年度{}件，答复均未超过法定期限。",
-            prose.requests_received, prose.requests_answered, prose.requests_carried_forward,
-        ),
-    );
-    subsection(
-        parts,
-        "（三）政府信息管理情况",
-        "公文起草时一并确定公开属性，发布前由经办人、科室和办公室依次审核，网上旧文定期清理。"
-            .to_owned(),
-    );
-    subsection(
-        parts,
-        "（四）政府信息公开平台建设情况",
-        format!(
-            "本局微信公众号全年发布信息{}条，年末关注人数{}人；网站栏目按“谁主管、谁维护”分工更新。",
-            prose.wechat_items, prose.wechat_followers,
-        ),
-    );
-    subsection(
-        parts,
-        "（五）监督保障情况",
-        format!(
-            "年内组织业务培训{}次，公开工作列入各科室年终考核，未发生需要追究责任的情形。",
-            prose.trainings,
-        ),
-    );
+    for (heading, topic) in [
+        ("（一）主动公开情况", Topic::Disclosure),
+        ("（二）依申请公开情况", Topic::Requests),
+        ("（三）政府信息管理情况", Topic::Management),
+        ("（四）政府信息公开平台建设情况", Topic::Platforms),
+        ("（五）监督保障情况", Topic::Oversight),
+    ] {
+        subsection(parts, heading, truth.prose.text(topic, truth.report_year));
+    }
 }
 
 fn issues(truth: &Truth, parts: &mut Vec<Part>) {
@@ -117,11 +87,8 @@ fn issues(truth: &Truth, parts: &mut Vec<Part>) {
 }
 
 fn other(truth: &Truth, parts: &mut Vec<Part>) {
-    let prose = &truth.prose;
-    parts.push(Part::Paragraph(format!(
-        "本年度收取信息处理费{}元。涉及政府信息公开的行政复议{}件、行政诉讼{}件，已列入第四部分。",
-        prose.information_fees_yuan, prose.reviews, prose.litigations,
-    )));
+    let text = truth.prose.text(Topic::Other, truth.report_year);
+    parts.push(Part::Paragraph(text));
 }
 
 fn subsection(parts: &mut Vec<Part>, heading: &str, text: String) {

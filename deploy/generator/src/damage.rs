@@ -140,11 +140,17 @@ impl Damage {
     }
 
     /// Damages headings and tables.
-    pub(crate) fn in_parts(self, rng: &mut ChaCha8Rng, truth: &mut Truth, parts: &mut Vec<Part>) {
+    pub(crate) fn in_parts(
+        self,
+        rng: &mut ChaCha8Rng,
+        truth: &mut Truth,
+        parts: &mut Vec<Part>,
+        shape: Shape,
+    ) {
         match self {
-            Self::PageTornRow => tear::row(rng, truth, parts),
-            Self::PageTornLabel => tear::label(rng, truth, parts),
-            Self::PageTornHead => tear::head(rng, truth, parts),
+            Self::PageTornRow => tear::row(rng, truth, parts, shape),
+            Self::PageTornLabel => tear::label(rng, truth, parts, shape),
+            Self::PageTornHead => tear::head(rng, truth, parts, shape),
             Self::RepeatedHead => head::repeat(rng, truth, parts),
             Self::LostHead => head::lose(rng, parts),
             Self::CutLabels => label::cut(rng, parts),

@@ -14,6 +14,10 @@ use crate::truth::Truth;
 pub struct Expected {
     /// File name of the document.
     pub source: String,
+    /// Name of the damage done to it, if that is known.
+    pub damage: Option<String>,
+    /// Name of its shape, if that is known.
+    pub shape: Option<String>,
     /// Names of the agency, each of which is right.
     pub agencies: Vec<String>,
     /// The year reported on.
@@ -26,6 +30,8 @@ pub struct Expected {
     pub unreadable: BTreeSet<CellKey>,
     /// Cells to be doubted whatever is read.
     pub doubtful: BTreeSet<CellKey>,
+    /// The figures that the text states, by the key of their indicator.
+    pub narrative: BTreeMap<String, Decimal>,
 }
 
 impl Expected {
@@ -44,12 +50,20 @@ impl Expected {
         });
         Self {
             source: source.to_owned(),
+            damage: None,
+            shape: None,
             agencies: vec![truth.agency.name.clone()],
             report_year: truth.report_year,
             signed_on: Some(truth.signed_on),
             cells: cells.collect(),
             unreadable: truth.allowance.unreadable.clone(),
             doubtful: truth.allowance.doubtful.clone(),
+            narrative: truth
+                .prose
+                .figures()
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value.into()))
+                .collect(),
         }
     }
 
@@ -66,6 +80,8 @@ impl Expected {
         });
         Ok(Self {
             source: file.source,
+            damage: file.damage,
+            shape: file.shape,
             agencies: match file.agency {
                 Names::One(name) => vec![name],
                 Names::Many(names) => names,
@@ -75,6 +91,11 @@ impl Expected {
             cells: cells.collect(),
             unreadable: file.unreadable,
             doubtful: file.doubtful,
+            narrative: file
+                .narrative
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, exact(value.as_number()?)?)))
+                .collect(),
         })
     }
 }
@@ -91,6 +112,8 @@ fn exact(number: &serde_json::Number) -> Option<Decimal> {
 #[derive(Deserialize)]
 struct File {
     source: String,
+    damage: Option<String>,
+    shape: Option<String>,
     agency: Names,
     report_year: i32,
     #[serde(default)]
@@ -100,6 +123,9 @@ struct File {
     unreadable: BTreeSet<CellKey>,
     #[serde(default)]
     doubtful: BTreeSet<CellKey>,
+    /// Parts of lists and names are not scored.
+    #[serde(default)]
+    narrative: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]

@@ -64,8 +64,7 @@ fn correct(truth: &mut Truth) {
         "decisions",
         decisions + 1,
     );
-    truth.prose.requests_received += 2;
-    truth.prose.requests_answered += 2;
+    truth.prose.follow(&truth.cells);
 }
 
 fn set(truth: &mut Truth, table: &str, row: &str, column: &str, count: i64) {

@@ -22,6 +22,7 @@ mod grid;
 mod html;
 mod line;
 mod pdf;
+mod phrase;
 mod printed;
 mod prose;
 pub mod score;

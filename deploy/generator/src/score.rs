@@ -1,13 +1,17 @@
 //! How well a report was read: its cells against the truth.
 
+mod table;
+
 use std::{collections::BTreeMap, fmt, ops::AddAssign};
 
 use rust_decimal::Decimal;
 use shared::{
     cell::{Cell, CellKey},
+    narrative::NarrativeFigure,
     report::Report,
 };
 
+pub use self::table::table;
 use crate::expected::Expected;
 
 /// Counts of cells, over one report or many.
@@ -33,6 +37,12 @@ pub struct Score {
     pub silent: usize,
     /// Agencies, years and dates that are not the truth's.
     pub headings: usize,
+    /// Figures that the text states.
+    pub stated: usize,
+    /// Those among them that are read.
+    pub stated_right: usize,
+    /// Figures read from the text, undoubted and of the year, that it does not state.
+    pub stated_extra: usize,
 }
 
 /// A cell or a fact that is not read as the truth has it.
@@ -85,6 +95,9 @@ impl AddAssign for Score {
         self.extra += other.extra;
         self.silent += other.silent;
         self.headings += other.headings;
+        self.stated += other.stated;
+        self.stated_right += other.stated_right;
+        self.stated_extra += other.stated_extra;
     }
 }
 
@@ -131,7 +144,53 @@ pub fn score(expected: &Expected, report: &Report) -> (Score, Vec<Finding>) {
     let headings = headings(expected, report);
     score.headings = headings.len();
     findings.extend(headings);
+    findings.extend(narrative(expected, report, &mut score));
     (score, findings)
+}
+
+/// Figures of the text that are missed, and those that it does not state.
+fn narrative(expected: &Expected, report: &Report, score: &mut Score) -> Vec<Finding> {
+    let is_of_year = |it: &&NarrativeFigure| {
+        let year = it
+            .year
+            .is_none_or(|it| i32::from(it) == expected.report_year);
+        it.part.is_none() && year && !it.verdict.is_doubt()
+    };
+    let read: Vec<&NarrativeFigure> = report.narrative.iter().filter(is_of_year).collect();
+    let mut findings = Vec::new();
+    let mut finding = |key: &str, expected: Option<Decimal>, read: Option<Decimal>| {
+        findings.push(Finding {
+            what: key.to_owned(),
+            expected: words(expected),
+            read: words(read),
+            is_silent: false,
+        });
+    };
+    for (key, value) in &expected.narrative {
+        let is_read = read
+            .iter()
+            .any(|it| it.indicator == *key && it.value == *value);
+        score.stated += 1;
+        score.stated_right += usize::from(is_read);
+        if !is_read {
+            finding(key, Some(*value), None);
+        }
+    }
+    for it in read {
+        if expected.narrative.get(&it.indicator) != Some(&it.value) {
+            score.stated_extra += 1;
+            finding(
+                &it.indicator,
+                expected.narrative.get(&it.indicator).copied(),
+                Some(it.value),
+            );
+        }
+    }
+    findings
+}
+
+fn words(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "none".to_owned(), |it| it.to_string())
 }
 
 fn is_flagged(report: &Report, key: &CellKey, cell: Option<&Cell>) -> bool {
@@ -193,12 +252,15 @@ impl Finding {
         read: Option<Decimal>,
         is_flagged: bool,
     ) -> Self {
-        let words =
-            |it: &Option<Decimal>| it.map_or_else(|| "none".to_owned(), |it| it.to_string());
         Self {
             what: key.to_string(),
-            expected: values.iter().map(words).collect::<Vec<_>>().join(" or "),
-            read: words(&read),
+            expected: values
+                .iter()
+                .copied()
+                .map(words)
+                .collect::<Vec<_>>()
+                .join(" or "),
+            read: words(read),
             is_silent: !is_flagged,
         }
     }
@@ -213,38 +275,4 @@ impl fmt::Display for Finding {
             self.what, self.expected, self.read
         )
     }
-}
-
-/// Scores by a name, as a table for a person.
-pub fn table<'a>(rows: impl IntoIterator<Item = (&'a str, &'a Score)>) -> String {
-    let mut text = format!(
-        "{:<22}{:>9}{:>9}{:>9}{:>9}{:>9}{:>8}{:>8}{:>8}{:>7}{:>10}\n",
-        "",
-        "documents",
-        "rejected",
-        "cells",
-        "right %",
-        "doubted",
-        "wrong",
-        "missed",
-        "silent",
-        "extra",
-        "headings",
-    );
-    for (name, it) in rows {
-        let share = 100.0 * it.right as f64 / it.cells.max(1) as f64;
-        text += &format!(
-            "{name:<22}{:>9}{:>9}{:>9}{share:>9.2}{:>9}{:>8}{:>8}{:>8}{:>7}{:>10}\n",
-            it.documents,
-            it.rejected,
-            it.cells,
-            it.doubted,
-            it.wrong,
-            it.missed,
-            it.silent,
-            it.extra,
-            it.headings,
-        );
-    }
-    text
 }

@@ -53,7 +53,12 @@ impl Shape {
         self.print_parts(truth, &article::parts(truth))
     }
 
-    /// Its name: `html-gb18030`.
+    /// The shape of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Its name: `html-gb18030`. Names never change.
     pub fn name(self) -> &'static str {
         match self {
             Self::Html(Charset::Utf8) => "html",

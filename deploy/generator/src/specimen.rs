@@ -36,7 +36,7 @@ impl Specimen {
         rng.set_stream(damage as u64 + 1);
         damage.in_truth(&mut rng, &mut truth, shape);
         let mut parts = article::parts(&truth);
-        damage.in_parts(&mut rng, &mut truth, &mut parts);
+        damage.in_parts(&mut rng, &mut truth, &mut parts, shape);
         let bytes = match shape.lines(&parts) {
             Some(mut lines) => {
                 damage.in_lines(&mut rng, &mut truth, &mut lines);
@@ -59,5 +59,40 @@ impl Specimen {
     /// Its file name without extension: `text.page-torn-row.17`.
     pub fn name(&self) -> String {
         format!("{}.{}.{}", self.shape.name(), self.damage.name(), self.seed)
+    }
+
+    /// Its file name: `text.page-torn-row.17.txt`.
+    pub fn file_name(&self) -> String {
+        format!("{}.{}", self.name(), self.shape.extension())
+    }
+
+    /// Its truth as a file beside it: [`Truth::to_json`] and what it was drawn from.
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut json = self.truth.to_json(&self.file_name());
+        json["shape"] = self.shape.name().into();
+        json["damage"] = self.damage.name().into();
+        json["seed"] = self.seed.into();
+        json
+    }
+
+    /// So many documents that begin with this seed: each damage in each shape comes up as often as any other.
+    pub fn mix<'a>(
+        seed: u64,
+        shapes: &'a [Shape],
+        damages: &'a [Damage],
+    ) -> impl Iterator<Item = Self> + 'a {
+        let pairs = damages.iter().flat_map(move |damage| {
+            let shapes = shapes.iter().filter(|it| damage.applies_to(**it));
+            shapes.map(|shape| (*shape, *damage))
+        });
+        let pairs: Vec<(Shape, Damage)> = pairs.collect();
+        // A round more moves every pair on by a year.
+        let number = pairs.len() as u64;
+        let seed_of = move |index: u64| seed.wrapping_add(index + index / number);
+        let next = move |index: u64| {
+            let (shape, damage) = *pairs.get((index % number.max(1)) as usize)?;
+            Self::draw(shape, damage, seed_of(index))
+        };
+        (0..).map_while(next)
     }
 }

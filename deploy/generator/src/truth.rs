@@ -110,7 +110,7 @@ impl Truth {
             },
             "violations": self.violations(),
             "not_assessable": [],
-            "narrative": self.prose,
+            "narrative": self.prose.figures(),
             "unreadable": self.allowance.unreadable,
             "doubtful": self.allowance.doubtful,
             "cells": self.keys().iter().map(|key| self.cell_json(key)).collect::<Vec<_>>(),

@@ -1,15 +1,11 @@
 //! What holds for every generated report.
 
-use generator::{Agency, BUREAUS, Charset, Fault, REGIONS, Shape, Truth, Zeros, series, truth};
-use shared::cell::{Kind, Value};
+use std::collections::BTreeSet;
 
-const SHAPES: [Shape; 5] = [
-    Shape::Html(Charset::Utf8),
-    Shape::Html(Charset::Gb18030),
-    Shape::Text,
-    Shape::Pdf,
-    Shape::Docx,
-];
+use generator::{
+    Agency, BUREAUS, Damage, Expected, Fault, REGIONS, Shape, Specimen, Truth, Zeros, series, truth,
+};
+use shared::cell::{Kind, Value};
 
 fn report(seed: u64) -> Truth {
     truth(seed, 2019 + (seed % 7) as i32).expect("there is a form")
@@ -50,7 +46,7 @@ fn only_a_change_is_below_zero() {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
-    for shape in SHAPES {
+    for shape in Shape::ALL {
         assert_eq!(
             shape.print(&report(3)),
             shape.print(&report(3)),
@@ -176,5 +172,115 @@ fn a_year_without_form_is_refused_by_name() {
     assert_eq!(
         error.to_string(),
         "no form for reports on 2018: the first form is for 2019"
+    );
+}
+
+/// Every damage in every shape it can happen to.
+fn specimens(seed: u64) -> impl Iterator<Item = Specimen> {
+    Damage::all().flat_map(move |damage| {
+        Shape::ALL
+            .into_iter()
+            .filter_map(move |shape| Specimen::draw(shape, damage, seed))
+    })
+}
+
+#[test]
+fn every_switch_is_found_by_its_name_and_says_what_it_does() {
+    let names: BTreeSet<&str> = Damage::all().map(Damage::name).collect();
+    assert_eq!(names.len(), Damage::all().count());
+    for damage in Damage::all() {
+        assert_eq!(Damage::by_name(damage.name()), Some(damage));
+        assert!(!damage.description().is_empty());
+        assert!(Shape::ALL.into_iter().any(|it| damage.applies_to(it)));
+    }
+    for shape in Shape::ALL {
+        assert_eq!(Shape::by_name(shape.name()), Some(shape));
+        assert!(Damage::Whole.applies_to(shape));
+    }
+    assert_eq!(Damage::by_name("none"), None);
+}
+
+#[test]
+fn every_switch_changes_the_document_and_the_same_seed_gives_the_same() {
+    for seed in [3, 12, 18] {
+        for specimen in specimens(seed) {
+            let name = specimen.name();
+            let again = Specimen::draw(specimen.shape, specimen.damage, seed);
+            assert_eq!(again.as_ref(), Some(&specimen), "{name}");
+            let whole = specimen
+                .shape
+                .print(&truth(seed, specimen.truth.report_year).expect("a form"));
+            let is_whole = specimen.damage == Damage::Whole;
+            assert_eq!(whole == specimen.bytes, is_whole, "{name}");
+        }
+    }
+}
+
+#[test]
+fn rules_fail_only_where_the_damage_is_that_they_fail() {
+    const BREAK: [Damage; 2] = [Damage::BrokenSums, Damage::UnknownRowCounted];
+    for seed in 0..14 {
+        for specimen in specimens(seed).filter(|it| it.shape == Shape::Text) {
+            let violations = specimen.truth.violations();
+            let breaks = BREAK.contains(&specimen.damage);
+            assert_eq!(
+                !violations.is_empty(),
+                breaks,
+                "{}: {violations:?}",
+                specimen.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn figures_are_unreadable_only_where_the_damage_destroys_some() {
+    const DESTROY: [Damage; 6] = [
+        Damage::DigitConfusions,
+        Damage::LostCell,
+        Damage::LostRow,
+        Damage::MissingTable,
+        Damage::TornTotal,
+        Damage::ZerosBlank,
+    ];
+    for specimen in specimens(5) {
+        let destroys = DESTROY.contains(&specimen.damage);
+        let keeps_blanks = specimen.damage == Damage::ZerosBlank && specimen.shape != Shape::Text;
+        let is_readable = specimen.truth.allowance.unreadable.is_empty();
+        assert_eq!(
+            is_readable,
+            !destroys || keeps_blanks,
+            "{}",
+            specimen.name()
+        );
+    }
+}
+
+#[test]
+fn a_truth_file_expects_what_its_truth_does() {
+    for specimen in specimens(9).filter(|it| it.shape == Shape::Tabs) {
+        let json = specimen.to_json().to_string();
+        let expected = Expected {
+            damage: Some(specimen.damage.name().to_owned()),
+            shape: Some("tabs".to_owned()),
+            ..Expected::of(&specimen.truth, &specimen.file_name())
+        };
+        let read = Expected::from_json(&json).expect("it is a truth file");
+        assert_eq!(read, expected, "{}", specimen.name());
+    }
+}
+
+#[test]
+fn a_mix_has_every_damage_in_every_shape_before_it_has_one_twice() {
+    let damages: Vec<Damage> = Damage::all().collect();
+    let pairs = specimens(0).count();
+    let mix: Vec<String> = Specimen::mix(7, &Shape::ALL, &damages)
+        .take(pairs)
+        .map(|it| format!("{} {}", it.shape.name(), it.damage.name()))
+        .collect();
+    assert_eq!(mix.iter().collect::<BTreeSet<_>>().len(), pairs);
+    assert_eq!(
+        Specimen::mix(7, &[Shape::Pdf], &[Damage::PageMarks]).count(),
+        0
     );
 }

@@ -5,9 +5,11 @@ mod crawl;
 mod demo;
 mod explain;
 mod export;
+mod generate;
 mod portals;
 mod read;
 mod run;
+mod score;
 mod status;
 
 use std::{path::PathBuf, time::Duration};
@@ -47,6 +49,8 @@ enum Command {
     Read(read::Read),
     Explain(explain::Explain),
     Export(export::Export),
+    Generate(generate::Generate),
+    Score(score::Score),
     Portals(portals::Portals),
     Status(status::StatusCommand),
 }
@@ -71,6 +75,8 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
         Command::Read(it) => read::run(it),
         Command::Explain(it) => explain::run(it),
         Command::Export(it) => wait_for(export::run(it, global)),
+        Command::Generate(it) => generate::run(it),
+        Command::Score(it) => score::run(it),
         Command::Portals(it) => portals::run(it, global),
         Command::Status(it) => wait_for(status::run(it, global)),
     }

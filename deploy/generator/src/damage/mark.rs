@@ -7,11 +7,16 @@ use crate::{article::Part, line::Line, truth::Truth};
 
 /// What stands between two pages: a number, a running head or nothing.
 pub(super) fn between(rng: &mut ChaCha8Rng, truth: &Truth) -> Option<Part> {
-    match rng.random_range(0..4) {
-        0 => Some(Part::Paragraph(number(rng))),
-        1 => Some(Part::Paragraph(truth.title.clone())),
-        _ => None,
-    }
+    rng.random_bool(0.5).then(|| something_between(rng, truth))
+}
+
+/// What stands between two pages: a number or a running head.
+pub(super) fn something_between(rng: &mut ChaCha8Rng, truth: &Truth) -> Part {
+    Part::Paragraph(if rng.random_bool(0.5) {
+        number(rng)
+    } else {
+        truth.title.clone()
+    })
 }
 
 /// Marked numbers of pages between the lines of tables.

@@ -7,19 +7,20 @@ use super::{mark, place};
 use crate::{
     article::Part,
     grid::{Grid, GridCell, Role},
+    shape::Shape,
     truth::Truth,
 };
 
 /// The page ends between a label and its figures.
-pub(super) fn row(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>) {
-    torn(rng, truth, parts, |_, label| {
+pub(super) fn row(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>, shape: Shape) {
+    torn(rng, truth, parts, shape, |_, label| {
         (label.to_owned(), String::new(), true)
     });
 }
 
 /// The page ends inside a label; the figures stand on the first page or the second.
-pub(super) fn label(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>) {
-    torn(rng, truth, parts, |rng, label| {
+pub(super) fn label(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>, shape: Shape) {
+    torn(rng, truth, parts, shape, |rng, label| {
         let characters: Vec<char> = label.chars().collect();
         let middle = rng.random_range(1..characters.len());
         let (before, after) = characters.split_at(middle);
@@ -32,9 +33,9 @@ pub(super) fn label(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>) 
 }
 
 /// The page ends between the rows of heads of table 3 or 4.
-pub(super) fn head(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>) {
+pub(super) fn head(rng: &mut ChaCha8Rng, truth: &Truth, parts: &mut Vec<Part>, shape: Shape) {
     let table = ["requests", "challenges"][rng.random_range(0..2)];
-    split(rng, truth, parts, table, |rng, first| {
+    split(rng, truth, parts, shape, table, |rng, first| {
         first.split_off(rng.random_range(1..3))
     });
 }
@@ -44,6 +45,7 @@ fn torn(
     rng: &mut ChaCha8Rng,
     truth: &Truth,
     parts: &mut Vec<Part>,
+    shape: Shape,
     tear: impl Fn(&mut ChaCha8Rng, &str) -> (String, String, bool),
 ) {
     let table = if rng.random_bool(0.7) {
@@ -51,7 +53,7 @@ fn torn(
     } else {
         "active_disclosure"
     };
-    split(rng, truth, parts, table, |rng, first| {
+    split(rng, truth, parts, shape, table, |rng, first| {
         let rows = first.figure_rows();
         let row = rows[rng.random_range(0..rows.len())];
         let mut second = first.split_off(row + 1);
@@ -94,6 +96,7 @@ fn split(
     rng: &mut ChaCha8Rng,
     truth: &Truth,
     parts: &mut Vec<Part>,
+    shape: Shape,
     table: &str,
     cut: impl FnOnce(&mut ChaCha8Rng, &mut Grid) -> Grid,
 ) {
@@ -104,7 +107,13 @@ fn split(
         return;
     };
     let second = cut(rng, first);
-    let mut after: Vec<Part> = mark::between(rng, truth).into_iter().collect();
+    // Without a mark, lines would show nothing of the page's end.
+    let mark = if shape.has_lines() {
+        Some(mark::something_between(rng, truth))
+    } else {
+        mark::between(rng, truth)
+    };
+    let mut after: Vec<Part> = mark.into_iter().collect();
     // A page that ends with the table leaves no second one.
     after.extend((second.rows > 0).then_some(Part::Table(second)));
     parts.splice(at + 1..at + 1, after);
