@@ -291,6 +291,7 @@ fn is_formatting(name: &str) -> bool {
             | "font"
             | "i"
             | "nobr"
+            | "o:p"
             | "s"
             | "small"
             | "span"
