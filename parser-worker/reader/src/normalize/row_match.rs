@@ -114,7 +114,8 @@ fn evidence(form: &[FormRow<'_>], printed: &[PrintedRow]) -> Vec<Vec<Evidence>> 
     let words: Vec<Option<(String, String)>> = (0..printed.len())
         .map(|it| Some((printed[it].label(), with_lines_above(printed, it)?)))
         .collect();
-    let of_pair = |row: &FormRow<'_>, (printed, words): (&PrintedRow, &Option<(String, String)>)| {
+    let of_pair = |row: &FormRow<'_>,
+                   (printed, words): (&PrintedRow, &Option<(String, String)>)| {
         let Some((words, lines)) = words else {
             return Evidence::default();
         };
