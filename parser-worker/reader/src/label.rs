@@ -106,16 +106,34 @@ pub(crate) fn likeness_from(least: f64, one: &str, other: &str) -> Option<f64> {
 /// Whether two folded labels, alike or not, say opposite things: one of this year and one of the last or the next, or
 /// one that something is and one that it is not.
 pub(crate) fn oppose(one: &str, other: &str) -> bool {
-    let last_year = |it: &str| {
-        ["上年", "上一年", "去年"]
-            .iter()
-            .any(|year| it.contains(year))
-    };
-    let next_year = |it: &str| it.contains("下年") || it.contains("下一年");
-    let negations = |it: &str| it.chars().filter(|it| "不未无非".contains(*it)).count();
-    last_year(one) != last_year(other)
-        || next_year(one) != next_year(other)
-        || negations(one) != negations(other)
+    Sense::of(one) != Sense::of(other)
+}
+
+/// Of which year a folded label speaks, and how often it says no.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sense {
+    of_last_year: bool,
+    of_next_year: bool,
+    negations: usize,
+}
+
+impl Sense {
+    pub(crate) fn of(label: &str) -> Self {
+        let mut sense = Self::default();
+        for (at, it) in label.char_indices() {
+            match it {
+                '年' => {
+                    let before = &label[..at];
+                    sense.of_last_year |=
+                        ["上", "上一", "去"].iter().any(|it| before.ends_with(it));
+                    sense.of_next_year |= ["下", "下一"].iter().any(|it| before.ends_with(it));
+                }
+                '不' | '未' | '无' | '非' => sense.negations += 1,
+                _ => {}
+            }
+        }
+        sense
+    }
 }
 
 /// How well a folded fragment fits somewhere inside a folded label, from 0 to 1: 1 less the share of the fragment's

@@ -14,6 +14,7 @@ mod facts;
 mod flow;
 mod grid;
 mod look;
+mod node_map;
 mod open_tag;
 mod ordinals;
 pub(super) mod raised;

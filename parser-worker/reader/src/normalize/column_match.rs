@@ -1,5 +1,7 @@
 //! Which figure of a printed row is in which column: by the heads above it where the document shows them, else by order.
 
+use std::borrow::Cow;
+
 use shared::form::ColumnForm;
 
 use super::{
@@ -85,8 +87,9 @@ fn by_lines_of_heads(above: &[PrintedRow], columns: &[ColumnForm]) -> ColumnMatc
         .rev()
         .take(REACH)
         .take_while(|it| !it.has_figures());
+    let heads: Vec<Vec<Cow<'_, str>>> = columns.iter().map(|it| labels_of(it).collect()).collect();
     let lines: Vec<LineOfHeads> = lines
-        .map(|it| LineOfHeads::new(&it.label(), columns))
+        .map(|it| LineOfHeads::new(&it.label(), &heads))
         .collect();
     let whole = lines
         .iter()
@@ -112,26 +115,23 @@ struct LineOfHeads {
 }
 
 impl LineOfHeads {
-    fn new(line: &str, columns: &[ColumnForm]) -> Self {
+    fn new(line: &str, heads: &[Vec<Cow<'_, str>>]) -> Self {
         let is_head_row = line.starts_with("信息内容");
         // Words that are part of no column's head, though one of them is a part of such words.
         let mut rest = line.replace("法人或其他组织", "").replace("信息内容", "");
         let line = rest.clone();
-        let places = columns
+        let places = heads
             .iter()
-            .map(|it| {
-                let found = std::iter::once(&it.label)
-                    .chain(&it.variants)
-                    .map(|it| folded(it))
-                    .find(|label| line.contains(&**label))?;
-                rest = rest.replacen(&*found, " ", 1);
-                line.find(&*found)
+            .map(|labels| {
+                let found = labels.iter().find(|label| line.contains(&***label))?;
+                rest = rest.replacen(&**found, " ", 1);
+                line.find(&**found)
             })
             .collect::<Vec<_>>();
         // In a row of heads what is left is torn from the others, or is another's head.
-        let is_head_row = is_head_row || 2 * places.iter().flatten().count() >= columns.len();
+        let is_head_row = is_head_row || 2 * places.iter().flatten().count() >= heads.len();
         let is_foreign =
-            |it: &str| it.chars().count() >= 2 && !it.starts_with("单位") && !is_piece(it, columns);
+            |it: &str| it.chars().count() >= 2 && !it.starts_with("单位") && !is_piece(it, heads);
         Self {
             has_foreign: is_head_row && rest.split(' ').any(is_foreign),
             places,
@@ -140,12 +140,17 @@ impl LineOfHeads {
 }
 
 /// Whether these words are a piece of the head of a column, as far as they can be told.
-fn is_piece(words: &str, columns: &[ColumnForm]) -> bool {
-    let of_head = |it: &ColumnForm| {
-        let label = folded(&it.label);
-        fit(words, &label) >= ALIKE && !(words.chars().count() >= 4 && oppose(words, &label))
+fn is_piece(words: &str, heads: &[Vec<Cow<'_, str>>]) -> bool {
+    let of_head = |label: &Cow<'_, str>| {
+        fit(words, label) >= ALIKE && !(words.chars().count() >= 4 && oppose(words, label))
     };
-    columns.iter().any(of_head)
+    heads.iter().filter_map(|it| it.first()).any(of_head)
+}
+
+/// The labels of a column, folded, the form's own first.
+fn labels_of(column: &ColumnForm) -> impl Iterator<Item = Cow<'static, str>> {
+    let labels = std::iter::once(&column.label).chain(&column.variants);
+    labels.map(|it| folded(it))
 }
 
 /// The nearest head above this place of the grid.
@@ -177,9 +182,7 @@ pub(crate) fn cells_above(
 pub(crate) fn column_with_head(text: &str, columns: &[ColumnForm]) -> Option<usize> {
     let text = fold(text);
     let alike = |it: &ColumnForm| {
-        let labels = std::iter::once(&it.label).chain(&it.variants);
-        labels
-            .map(|label| folded(label))
+        labels_of(it)
             .filter_map(|label| Some((likeness_from(ALIKE, &text, &label)?, label)))
             .filter(|(_, label)| !oppose(&text, label))
             .map(|(likeness, _)| likeness)

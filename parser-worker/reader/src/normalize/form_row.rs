@@ -1,6 +1,6 @@
 //! A row of a form, and how far printed words can be its label.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 use shared::form::{self, BlockForm, Form, RowForm};
 
@@ -136,13 +136,15 @@ impl<'form> FormRow<'form> {
 
     /// Whether its label is the name of a group of rows in some form, so that finding it tells nothing of a row.
     pub(crate) fn is_a_group_elsewhere(&self) -> bool {
-        let rows = form::all()
-            .iter()
-            .flat_map(|it| &it.tables)
-            .flat_map(|it| &it.blocks)
-            .flat_map(|it| &it.rows);
-        rows.flat_map(|it| &it.groups)
-            .any(|it| folded(it) == self.labels[0])
+        static GROUPS: LazyLock<BTreeSet<Cow<'static, str>>> = LazyLock::new(|| {
+            let blocks = form::all()
+                .iter()
+                .flat_map(|it| &it.tables)
+                .flat_map(|it| &it.blocks);
+            let groups = blocks.flat_map(|it| &it.rows).flat_map(|it| &it.groups);
+            groups.map(|it| folded(it)).collect()
+        });
+        GROUPS.contains(&self.labels[0])
     }
 
     /// Whether the text has its label, wherever its figures are.

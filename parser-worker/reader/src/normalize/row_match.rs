@@ -110,26 +110,35 @@ pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMat
 
 /// Evidence of each form row (first index) for each printed row (second index).
 fn evidence(form: &[FormRow<'_>], printed: &[PrintedRow]) -> Vec<Vec<Evidence>> {
-    let lines: Vec<Option<String>> = (0..printed.len())
-        .map(|it| with_lines_above(printed, it))
+    // The words of a row alone, and with the lines above it.
+    let words: Vec<Option<(String, String)>> = (0..printed.len())
+        .map(|it| Some((printed[it].label(), with_lines_above(printed, it)?)))
         .collect();
-    let of_pair = |row: &FormRow<'_>, (printed, lines): (&PrintedRow, &Option<String>)| {
-        let Some(lines) = lines else {
+    let of_pair = |row: &FormRow<'_>,
+                   (printed, words): (&PrintedRow, &Option<(String, String)>)| {
+        let Some((words, lines)) = words else {
             return Evidence::default();
         };
         // A label on other lines needs a whole row of figures to belong to.
         let whole = !printed.labels.is_empty() || printed.figures_of(row.width()).is_some();
-        let last = printed.labels.last().map_or(0.0, |it| row.evidence(it));
+        let of_words = row.evidence(words);
+        let of = |it: &String| {
+            if it == words {
+                of_words
+            } else {
+                row.evidence(it)
+            }
+        };
         Evidence {
-            own: row.evidence(&printed.label()).max(last),
-            lines: if whole { row.evidence(lines) } else { 0.0 },
+            own: printed.labels.last().map_or(0.0, of).max(of_words),
+            lines: if whole { of(lines) } else { 0.0 },
         }
     };
     form.iter()
         .map(|row| {
             printed
                 .iter()
-                .zip(&lines)
+                .zip(&words)
                 .map(|it| of_pair(row, it))
                 .collect()
         })

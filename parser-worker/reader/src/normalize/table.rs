@@ -268,7 +268,7 @@ impl TableReading<'_> {
             .blocks
             .iter()
             .zip(&self.matches.rows)
-            .filter(|(it, _)| **it == row.block);
+            .filter(|(it, _)| std::ptr::eq(**it, row.block));
         in_block
             .filter_map(|(_, matched)| Some((*matched)?.printed))
             .min()

@@ -4,37 +4,84 @@
 //! the words that a report's headings and tables cannot do without are counted: the part that is taken holds as many of
 //! them as the whole page does.
 
-use std::collections::HashMap;
-
-use ego_tree::{NodeId, NodeRef};
-use scraper::{Node, Selector};
+use ego_tree::NodeRef;
+use scraper::{Node, node::Element};
 
 use super::{
     Page,
+    node_map::NodeMap,
     shown::{Step, shown},
     table::Grids,
 };
 
+/// How a container of an article is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Container {
+    /// By its id, in small letters or large.
+    Id(&'static str),
+    /// By one of its classes.
+    Class(&'static str),
+    /// By one of the classes of a `div`.
+    DivClass(&'static str),
+    /// By its name.
+    Name(&'static str),
+}
+
 /// The containers that portals use, the most telling first.
-const CONTAINERS: [&str; 17] = [
-    "[id='zoom' i]",
-    "[id='zoomcon' i]",
-    "ucapcontent",
-    "[id='ucap-content' i]",
-    "div.pages_content",
-    ".TRS_Editor",
-    ".trs_editor_view",
-    ".TRS_UEDITOR",
-    ".art_con",
-    ".article_con",
-    ".article-content",
-    "[id='ivs_content' i]",
-    ".Article_content",
-    ".article_zoom",
-    ".news_cont_d_wrap",
-    ".main-txt",
-    "article",
+const CONTAINERS: [Container; 17] = [
+    Container::Id("zoom"),
+    Container::Id("zoomcon"),
+    Container::Name("ucapcontent"),
+    Container::Id("ucap-content"),
+    Container::DivClass("pages_content"),
+    Container::Class("TRS_Editor"),
+    Container::Class("trs_editor_view"),
+    Container::Class("TRS_UEDITOR"),
+    Container::Class("art_con"),
+    Container::Class("article_con"),
+    Container::Class("article-content"),
+    Container::Id("ivs_content"),
+    Container::Class("Article_content"),
+    Container::Class("article_zoom"),
+    Container::Class("news_cont_d_wrap"),
+    Container::Class("main-txt"),
+    Container::Name("article"),
 ];
+
+impl Container {
+    fn is(self, element: &Element) -> bool {
+        let has_class = |class: &str| {
+            let classes = element.attr("class");
+            classes.is_some_and(|it| it.split_ascii_whitespace().any(|it| it == class))
+        };
+        match self {
+            Self::Id(id) => element
+                .attr("id")
+                .is_some_and(|it| it.eq_ignore_ascii_case(id)),
+            Self::Class(class) => has_class(class),
+            Self::DivClass(class) => element.name() == "div" && has_class(class),
+            Self::Name(name) => element.name() == name,
+        }
+    }
+}
+
+/// Whether an id as a page writes it may be that of a container.
+pub(super) fn is_id_of_container(id: &str) -> bool {
+    let is_it = |it: &Container| matches!(it, Container::Id(it) if it.eq_ignore_ascii_case(id));
+    id.contains('&') || CONTAINERS.iter().any(is_it)
+}
+
+/// Whether one of the classes as a page writes them may be that of a container.
+pub(super) fn is_class_of_container(classes: &str) -> bool {
+    let is_it = |class: &str| {
+        let is_of = |it: &Container| match it {
+            Container::Class(it) | Container::DivClass(it) => *it == class,
+            Container::Id(_) | Container::Name(_) => false,
+        };
+        CONTAINERS.iter().any(is_of)
+    };
+    classes.contains('&') || classes.split_ascii_whitespace().any(is_it)
+}
 
 /// Words of the headings and of each table's labels that hardly stand anywhere else.
 const WORDS: [&str; 10] = [
@@ -57,20 +104,23 @@ const OF_A_KIND: usize = 8;
 pub(super) fn find(page: &Page) -> NodeRef<'_, Node> {
     let outline = Outline::of(page);
     let root = page.html.tree.root();
-    let containers: Vec<_> = CONTAINERS
+    let mut containers: [Vec<NodeRef<'_, Node>>; CONTAINERS.len()] = Default::default();
+    for node in root.descendants() {
+        let Some(element) = node.value().as_element() else {
+            continue;
+        };
+        for (container, found) in CONTAINERS.iter().zip(&mut containers) {
+            if found.len() < OF_A_KIND && container.is(element) {
+                found.push(node);
+            }
+        }
+    }
+    let mut containers = containers
         .iter()
-        .filter_map(|it| Selector::parse(it).ok())
-        .flat_map(|selector| {
-            page.html
-                .select(&selector)
-                .map(|it| *it)
-                .take(OF_A_KIND)
-                .collect::<Vec<_>>()
-        })
-        .filter(|node| outline.len(*node) > 0)
-        .collect();
+        .flatten()
+        .filter(|node| outline.len(**node) > 0);
     let words = outline.words(root);
-    let whole = containers.iter().find(|it| outline.words(**it) == words);
+    let whole = containers.find(|it| outline.words(**it) == words);
     match whole {
         Some(container) => *container,
         None => outline.innermost(root, &page.grids),
@@ -79,7 +129,7 @@ pub(super) fn find(page: &Page) -> NodeRef<'_, Node> {
 
 /// The text that a page shows, without white space, and which stretch of it each element holds.
 struct Outline {
-    stretches: HashMap<NodeId, (usize, usize)>,
+    stretches: NodeMap<(usize, usize)>,
     /// For each of [`WORDS`], where it stands.
     words: Vec<Vec<usize>>,
 }
@@ -91,7 +141,7 @@ impl Outline {
     fn of(page: &Page) -> Self {
         let mut text = String::new();
         let mut open = Vec::new();
-        let mut stretches = HashMap::new();
+        let mut stretches = NodeMap::default();
         for step in shown(page.html.tree.root(), &page.looks) {
             match step {
                 Step::Open(node, _) => open.push((node.id(), text.len())),

@@ -1,6 +1,6 @@
 //! Facts that stand around a report: metadata, titles, and the labelled lines that portals set above an article.
 
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html};
 
 use super::{flow::Flow, raised::Level};
 use crate::document::{Block, Meta, Table};
@@ -56,34 +56,38 @@ pub(super) fn read(html: &Html, blocks: &[Block]) -> Vec<Meta> {
 }
 
 fn metadata(html: &Html) -> impl Iterator<Item = Meta> {
-    select(html, "meta[name][content]").map(|it| {
-        let attribute = |name: &str| it.attr(name).unwrap_or_default();
-        fact(
-            &attribute("name").trim().to_lowercase(),
-            attribute("content"),
-        )
-    })
+    let metas = elements(html, &["meta"]).into_iter().flatten();
+    let facts = metas.filter_map(|it| {
+        let (name, content) = (it.value().attr("name")?, it.value().attr("content")?);
+        Some(fact(&name.trim().to_lowercase(), content))
+    });
+    facts.take(FACTS)
 }
 
 fn telling(html: &Html) -> impl Iterator<Item = Meta> {
-    TELLING.iter().flat_map(|name| {
-        select(html, name)
-            .filter(|it| it.value().name.ns == html5ever::ns!(html))
-            .map(|it| {
+    let of_page = |it: &ElementRef<'_>| it.value().name.ns == html5ever::ns!(html);
+    TELLING
+        .iter()
+        .zip(elements(html, &TELLING))
+        .flat_map(move |(name, found)| {
+            found.into_iter().take(FACTS).filter(of_page).map(|it| {
                 let mut flow = Flow::default();
                 it.text().for_each(|run| flow.push(run, Level::Line));
                 fact(name, &flow.take())
             })
-    })
+        })
 }
 
-fn select<'a>(html: &'a Html, selector: &str) -> impl Iterator<Item = scraper::ElementRef<'a>> {
-    let selector = Selector::parse(selector).ok();
-    let found: Vec<_> = selector
-        .iter()
-        .flat_map(|it| html.select(it).take(FACTS))
-        .collect();
-    found.into_iter()
+/// The elements of each of these names.
+fn elements<'a, const N: usize>(html: &'a Html, names: &[&str; N]) -> [Vec<ElementRef<'a>>; N] {
+    let mut found = [const { Vec::new() }; N];
+    for element in html.tree.root().descendants().filter_map(ElementRef::wrap) {
+        let name = element.value().name();
+        if let Some(at) = names.iter().position(|it| *it == name) {
+            found[at].push(element);
+        }
+    }
+    found
 }
 
 fn labelled(block: &Block) -> Vec<Meta> {

@@ -1,12 +1,11 @@
 //! How the elements of a page are seen, those around them taken into account.
 
-use std::collections::HashMap;
-
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::NodeRef;
 use html5ever::interface::QuirksMode;
 use scraper::{Html, Node, node::Element};
 
 use super::{
+    node_map::NodeMap,
     raised::Level,
     shown::is_block,
     style::{Display, FontSize, Style, Visibility},
@@ -35,12 +34,12 @@ pub(super) enum Ink {
 }
 
 /// The looks of the elements that do not look plain.
-pub(super) struct Looks(HashMap<NodeId, Look>);
+pub(super) struct Looks(NodeMap<Look>);
 
 impl Looks {
     /// Finds them in a page.
     pub(super) fn of(html: &Html) -> Self {
-        let mut looks = Self(HashMap::new());
+        let mut looks = Self(NodeMap::default());
         let is_quirky = html.quirks_mode == QuirksMode::Quirks;
         for node in html.tree.root().descendants() {
             let Some(element) = node.value().as_element() else {

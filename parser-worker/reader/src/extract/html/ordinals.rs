@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::NodeRef;
 use scraper::{Html, Node};
 use shared::place::Place;
 
-use super::shown::is_block;
+use super::{node_map::NodeMap, shown::is_block};
 
 /// The number of every block element among those of its name, from 1 in document order.
-pub(super) struct Ordinals(HashMap<NodeId, u32>);
+pub(super) struct Ordinals(NodeMap<u32>);
 
 impl Ordinals {
     /// Numbers the elements of a page.
     pub(super) fn of(html: &Html) -> Self {
         let mut counts: HashMap<&str, u32> = HashMap::new();
-        let mut ordinals = HashMap::new();
+        let mut ordinals = NodeMap::default();
         for node in html.tree.root().descendants() {
             if let Some(element) = node.value().as_element()
                 && is_block(element.name())

@@ -4,28 +4,32 @@
 /// A start tag made shorter.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shortened<'a> {
+    /// Its name as written.
+    pub(super) name: &'a str,
     /// How many attributes it was written with.
     pub(super) attributes: usize,
+    /// How many of them are kept.
+    pub(super) kept: usize,
     /// What stands behind it.
     pub(super) rest: &'a str,
 }
 
-/// Writes the start tag that a piece of a page begins with, with those attributes that are kept, by name and value. None
+/// Writes the start tag that a piece of a page begins with, with those attributes that are kept, by the tag's name, theirs and their value. None
 /// when the tag does not end in the piece, or is written in a way that is easily misread; then nothing is to be left out.
 pub(super) fn shorten<'a>(
     piece: &'a str,
-    mut keeps: impl FnMut(&str, &str) -> bool,
+    mut keeps: impl FnMut(&str, &str, &str) -> bool,
     written: &mut String,
 ) -> Option<Shortened<'a>> {
     let mut rest = piece.strip_prefix('<')?;
     if !rest.starts_with(|it: char| it.is_ascii_alphabetic()) {
         return None;
     }
-    let name = take_name(&mut rest);
+    let tag = take_name(&mut rest);
     written.clear();
     written.push('<');
-    written.push_str(name);
-    let mut attributes = 0;
+    written.push_str(tag);
+    let (mut attributes, mut kept) = (0, 0);
     loop {
         let spaced = rest.trim_start_matches(is_space);
         let end = spaced
@@ -34,7 +38,9 @@ pub(super) fn shorten<'a>(
         if let Some(behind) = end {
             written.push_str(&spaced[..spaced.len() - behind.len()]);
             return Some(Shortened {
+                name: tag,
                 attributes,
+                kept,
                 rest: behind,
             });
         }
@@ -48,11 +54,19 @@ pub(super) fn shorten<'a>(
             return None;
         }
         attributes += 1;
-        if keeps(name, value) {
+        if keeps(tag, name, value) {
+            kept += 1;
             written.push(' ');
             written.push_str(&spaced[..spaced.len() - rest.len()]);
         }
     }
+}
+
+/// The name of an end tag that stands whole at the start of a piece, and what stands behind it.
+pub(super) fn end_tag(piece: &str) -> Option<(&str, &str)> {
+    let mut rest = piece.strip_prefix("</")?;
+    let name = take_name(&mut rest);
+    Some((name, rest.strip_prefix('>')?))
 }
 
 fn take_name<'a>(rest: &mut &'a str) -> &'a str {
@@ -90,7 +104,7 @@ mod tests {
 
     fn check(piece: &str, expected: Option<(&str, usize, &str)>) {
         let mut written = String::new();
-        let found = shorten(piece, |name, _| name.starts_with('k'), &mut written);
+        let found = shorten(piece, |_, name, _| name.starts_with('k'), &mut written);
         let found = found.map(|it| (written.as_str(), it.attributes, it.rest));
         assert_eq!(found, expected, "{piece}");
     }
@@ -104,6 +118,14 @@ mod tests {
         );
         check("<br a=\"/\" />", Some(("<br/>", 1, "")));
         check("<a k=/x/>y", Some(("<a k=/x/>", 1, "y")));
+    }
+
+    #[test]
+    fn an_end_tag_has_nothing_but_its_name() {
+        assert_eq!(end_tag("</span>x"), Some(("span", "x")));
+        for piece in ["</span", "</span >", "<span>", "</span a>", "</", "x"] {
+            assert_eq!(end_tag(piece), None, "{piece}");
+        }
     }
 
     #[test]

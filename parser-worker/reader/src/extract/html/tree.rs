@@ -18,8 +18,9 @@ use html5ever::{
 use scraper::{Html, HtmlTreeSink};
 
 use super::{
+    article,
     open_tag::OpenTag,
-    start_tag::{Shortened, shorten},
+    start_tag::{end_tag, shorten},
     style::{Display, FontSize, Style},
 };
 use crate::document::Warning;
@@ -60,7 +61,7 @@ fn feed(tokenizer: &Tokenizer<Gate>, page: &str) -> Option<String> {
     for piece in pieces(page) {
         // A token since the last piece means that no tag is open, and only then can one begin.
         let begins = tokens != Some(gate.tokens());
-        let shortened = if begins && gate.takes_tag(piece) {
+        let shortened = if begins {
             gate.shorten(piece, &mut written)
         } else {
             None
@@ -72,21 +73,18 @@ fn feed(tokenizer: &Tokenizer<Gate>, page: &str) -> Option<String> {
                 OpenTag::default()
             };
         }
-        let attributes = match &shortened {
-            Some(tag) => tag.attributes,
+        let attributes = match shortened {
+            Some(attributes) => attributes,
             None => tag.read(piece),
         };
         if attributes > ATTRIBUTES {
             return Some(format!("{ATTRIBUTES} attributes of one tag"));
         }
+        let piece = shortened.map_or(piece, |_| &written);
+        if piece.is_empty() {
+            continue;
+        }
         tokens = Some(gate.tokens());
-        let piece = match shortened {
-            Some(tag) => {
-                written.push_str(tag.rest);
-                &written
-            }
-            None => piece,
-        };
         input.push_back(StrTendril::from_slice(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         if let Some(limit) = gate.limit() {
@@ -144,24 +142,35 @@ impl Gate {
         piece.starts_with("</") || !self.state.borrow().is_raw
     }
 
-    /// Writes a start tag with the attributes that may mean something, here or to the parser.
-    fn shorten<'a>(&self, piece: &'a str, written: &mut String) -> Option<Shortened<'a>> {
-        let saw_no_size = self.state.borrow().saw_no_size;
+    /// Writes a piece without what means nothing in the tag that it begins with, neither here nor to the parser, and says
+    /// how many attributes the tag had. None when nothing is to be left out.
+    fn shorten(&self, piece: &str, written: &mut String) -> Option<usize> {
+        let state = self.state.borrow();
+        if state.is_raw {
+            return None;
+        }
+        // Inside formatting that was let through, each tag counts.
+        let counts = |name: &str| !state.formatting.is_empty() || !is_formatting(name);
+        if let Some((name, rest)) = end_tag(piece) {
+            written.clear();
+            written.push_str(rest);
+            return (!counts(name)).then_some(0);
+        }
         let mut styles = 0;
-        let keeps = |name: &str, value: &str| {
-            if !name.eq_ignore_ascii_case("style") {
-                return KEPT.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let keeps = |tag: &str, name: &str, value: &str| {
+            if name.eq_ignore_ascii_case("style") {
+                // Of two, the parser takes the first.
+                styles += 1;
+                return styles == 1 && is_style_read(value, state.saw_no_size);
             }
-            // Of two, the parser takes the first.
-            styles += 1;
-            let style = Style::of(Some(value));
-            let is_read = says_something(style, saw_no_size)
-                || style.display.is_some()
-                || style.is_speck
-                || value.contains('&');
-            styles == 1 && is_read
+            is_attribute_read(tag, name, value, state.saw_no_size)
         };
-        shorten(piece, keeps, written)
+        let tag = shorten(piece, keeps, written)?;
+        if tag.kept == 0 && !counts(tag.name) && !is_struck(tag.name) {
+            written.clear();
+        }
+        written.push_str(tag.rest);
+        Some(tag.attributes)
     }
 
     fn limit(&self) -> Option<String> {
@@ -246,11 +255,30 @@ impl TokenSink for Gate {
     }
 }
 
-/// The attributes that are read, and those by which the parser tells elements apart.
-const KEPT: [&str; 15] = [
-    "class", "color", "colspan", "content", "encoding", "face", "height", "hidden", "id", "name",
-    "rowspan", "size", "src", "type", "width",
-];
+/// Whether a style as a page writes it may say anything that is read.
+fn is_style_read(value: &str, saw_no_size: bool) -> bool {
+    let style = Style::of(Some(value));
+    says_something(style, saw_no_size)
+        || style.display.is_some()
+        || style.is_speck
+        || value.contains('&')
+}
+
+/// Whether an attribute that is no style is read, here or by the parser.
+fn is_attribute_read(tag: &str, name: &str, value: &str, saw_no_size: bool) -> bool {
+    let is_of = |tags: &[&str]| tags.iter().any(|it| it.eq_ignore_ascii_case(tag));
+    match name.to_ascii_lowercase().as_str() {
+        "hidden" | "rowspan" | "colspan" => true,
+        "class" => saw_no_size || article::is_class_of_container(value),
+        "id" => saw_no_size || article::is_id_of_container(value),
+        "size" => saw_no_size,
+        "name" | "content" => is_of(&["meta"]),
+        "type" => is_of(&["input"]),
+        "src" | "width" | "height" => is_of(&["img", "image", "svg"]),
+        "encoding" => is_of(&["annotation-xml"]),
+        _ => false,
+    }
+}
 
 /// The elements that the standard calls formatting, and those that are there for nothing else.
 fn is_formatting(name: &str) -> bool {
@@ -263,6 +291,7 @@ fn is_formatting(name: &str) -> bool {
             | "font"
             | "i"
             | "nobr"
+            | "o:p"
             | "s"
             | "small"
             | "span"
@@ -280,10 +309,15 @@ fn stand_in(tag: &Tag, style: Style, saw_no_size: bool) -> Option<LocalName> {
     // A container of the article may be one.
     let is_named = &*tag.name == "span" && ["class", "id"].iter().any(has);
     let means = is_named || resizes || has(&"hidden") || says_something(style, saw_no_size);
-    match &*tag.name {
-        "s" | "strike" => Some(LocalName::from("del")),
-        _ => means.then(|| LocalName::from("span")),
+    if is_struck(&tag.name) {
+        return Some(LocalName::from("del"));
     }
+    means.then(|| LocalName::from("span"))
+}
+
+/// The formatting elements whose text is withdrawn.
+fn is_struck(name: &str) -> bool {
+    matches!(name, "s" | "strike")
 }
 
 /// Whether a style says how an element is seen; a size does where there was text without size.
