@@ -6,6 +6,7 @@ mod column_match;
 mod date;
 mod form_fit;
 mod form_row;
+mod gap;
 mod header;
 mod heading;
 mod inference;

@@ -145,6 +145,12 @@ impl<'form> FormRow<'form> {
             .any(|it| folded(it) == self.labels[0])
     }
 
+    /// How much of its label stands somewhere in the text, from 0 to 1.
+    pub(crate) fn presence(&self, text: &str) -> f64 {
+        let in_text = |it: &String| fit(it, text);
+        self.labels.iter().map(in_text).fold(0.0, f64::max)
+    }
+
     /// Whether the text has its label, wherever its figures are.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         fit(&self.labels[0], text) >= ALIKE

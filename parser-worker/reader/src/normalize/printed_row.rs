@@ -51,6 +51,11 @@ pub(crate) enum Layout {
     },
 }
 
+/// Least figures of a row that is known though some are lost.
+const LONG: usize = 5;
+/// How many figures may be lost of such a row, or too many.
+const FEW: usize = 2;
+
 impl PrintedRow {
     /// True when the print shows blanks as cells that are known to be there, not as what an extraction tool left.
     pub(crate) fn shows_blanks(&self, format: Format) -> bool {
@@ -71,6 +76,23 @@ impl PrintedRow {
         let last = self.figures.iter().rposition(is_printed)?;
         let exact = last + 1 - first == width;
         (exact && (ragged || self.figures.len() == width)).then(|| &self.figures[first..=last])
+    }
+
+    /// The figures without the blanks at its ends, which may be none.
+    pub(crate) fn printed_figures(&self) -> &[RowFigure] {
+        let is_printed = |it: &RowFigure| !it.figure.is_blank();
+        let first = self.figures.iter().position(is_printed);
+        let last = self.figures.iter().rposition(is_printed);
+        match (first, last) {
+            (Some(first), Some(last)) => &self.figures[first..=last],
+            _ => &[],
+        }
+    }
+
+    /// Whether it may be a long row of this many figures of which a few were lost, or that has a few too many.
+    pub(crate) fn is_about(&self, width: usize) -> bool {
+        let count = self.printed_figures().len();
+        width >= LONG && count != width && count.abs_diff(width) <= FEW && !self.has_residue
     }
 
     /// True when it has at least one figure that is printed.

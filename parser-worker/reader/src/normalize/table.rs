@@ -129,10 +129,8 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
 
 fn matches(rows: &[FormRow<'_>], print: Print<'_>) -> RowMatches {
     let matches = match_rows(rows, print.rows);
-    let is_anchor = |it: &&RowMatch| matches!(it.by, MatchedBy::Label | MatchedBy::Lines);
-    let anchors = matches.rows.iter().flatten().filter(is_anchor).count();
     // A few words of a table in the prose are no table.
-    if anchors >= 2.max(rows.len() / 4) {
+    if matches.anchors >= 2.max(rows.len() / 4) {
         return matches;
     }
     RowMatches {
