@@ -57,27 +57,26 @@ pub(super) fn is_candidate(row: &PrintedRow) -> bool {
 
 impl Pairing<'_> {
     /// Pairs the rows between these anchors, and before and after them; what order leaves open comes back.
-    pub(super) fn fill(
-        &self,
-        chain: &[(usize, usize)],
-        rows: &mut [Option<RowMatch>],
-    ) -> Vec<Gap> {
+    pub(super) fn fill(&self, chain: &[(usize, usize)], rows: &mut [Option<RowMatch>]) -> Vec<Gap> {
         let reach = |from: usize, to: usize| {
             from.saturating_sub(REACH)..(to + REACH).min(self.printed.len())
         };
         let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
-            let whole = (
-                0..self.form.len(),
-                reach(self.span.start, self.span.end),
-            );
-            return self.fill_gap(whole, MatchedBy::Order, rows).into_iter().collect();
+            let whole = (0..self.form.len(), reach(self.span.start, self.span.end));
+            return self
+                .fill_gap(whole, MatchedBy::Order, rows)
+                .into_iter()
+                .collect();
         };
         let mut gaps = Vec::new();
         for pair in chain.windows(2) {
             let gap = (pair[0].0 + 1..pair[1].0, pair[0].1 + 1..pair[1].1);
             gaps.extend(self.fill_gap(gap, MatchedBy::Order, rows));
         }
-        let before = (0..first.0, reach(first.1.min(self.span.start), 0).start..first.1);
+        let before = (
+            0..first.0,
+            reach(first.1.min(self.span.start), 0).start..first.1,
+        );
         gaps.extend(self.fill_gap(before, MatchedBy::Guess, rows));
         let end = reach(0, self.span.end.max(last.1 + 1)).end;
         let after = (last.0 + 1..self.form.len(), last.1 + 1..end);
@@ -115,7 +114,11 @@ impl Pairing<'_> {
         let most = offered.len() as f64;
         let weights: Vec<Vec<f64>> = likely
             .iter()
-            .map(|row| row.iter().map(|it| it.map_or(0.0, |it| most + it)).collect())
+            .map(|row| {
+                row.iter()
+                    .map(|it| it.map_or(0.0, |it| most + it))
+                    .collect()
+            })
             .collect();
         for (i, j) in best_chain(&weights, 0.5) {
             let by = MatchedBy::Guess;

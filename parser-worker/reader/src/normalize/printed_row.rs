@@ -100,6 +100,16 @@ impl PrintedRow {
         self.figures.iter().any(|it| !it.figure.is_blank())
     }
 
+    /// The printed characters of all its figures.
+    pub(crate) fn raw(&self) -> String {
+        let raw: Vec<&str> = self
+            .figures
+            .iter()
+            .map(|it| it.figure.raw.as_str())
+            .collect();
+        raw.join(" ")
+    }
+
     /// All its labels as one text.
     pub(crate) fn label(&self) -> String {
         self.labels.concat()

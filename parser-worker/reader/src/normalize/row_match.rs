@@ -44,7 +44,7 @@ pub(crate) struct RowMatches {
     pub(crate) conflicts: Vec<usize>,
     /// How much the labels of the printed rows are those of the form.
     pub(crate) evidence: f64,
-    /// How many form rows have their label in the document, in the form's order.
+    /// How many form rows have their label in the document.
     pub(crate) anchors: usize,
     /// What labels and order leave open.
     pub(crate) gaps: Vec<Gap>,
@@ -83,21 +83,20 @@ pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMat
             .collect();
         (rows, gaps) = pair(&pairing, &by_own);
     }
+    let is_labelled = |it: &&RowMatch| it.by == MatchedBy::Label;
+    let labelled = rows.iter().flatten().filter(is_labelled).count();
     RowMatches {
         unclaimed: unclaimed(printed, &rows),
         conflicts: conflicts(form, printed, &best, &rows),
         evidence: chain.iter().map(|(i, j)| best[*i][*j]).sum(),
-        anchors: chain.len(),
+        anchors: chain.len().max(labelled),
         gaps,
         rows,
     }
 }
 
 /// The form rows' printed rows by these anchors, by exact labels elsewhere, and by order between the anchors.
-fn pair(
-    pairing: &Pairing<'_>,
-    chain: &[(usize, usize)],
-) -> (Vec<Option<RowMatch>>, Vec<Gap>) {
+fn pair(pairing: &Pairing<'_>, chain: &[(usize, usize)]) -> (Vec<Option<RowMatch>>, Vec<Gap>) {
     let mut rows: Vec<Option<RowMatch>> = vec![None; pairing.form.len()];
     for &(i, j) in chain {
         let by = if pairing.evidence[i][j].own >= ALIKE {
@@ -114,11 +113,7 @@ fn pair(
 
 /// Whether labels on other lines than their figures may all be shifted by one. They are certain only where every row of
 /// the table has its figures, and no row of figures is left over.
-fn is_shifted(
-    form: &[FormRow<'_>],
-    printed: &[PrintedRow],
-    rows: &[Option<RowMatch>],
-) -> bool {
+fn is_shifted(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &[Option<RowMatch>]) -> bool {
     let is_row = |j: &usize| {
         form.iter()
             .any(|it| printed[*j].figures_of(it.width()).is_some())

@@ -1,7 +1,7 @@
 //! A table whose rows stand side by side in one printed row of figures: reviews and litigation.
 
 use shared::{
-    cell::CellKey,
+    cell::{Anchor, CellKey},
     form::{BlockForm, Form, RowForm, TableForm},
     problem::{Problem, ProblemCode},
 };
@@ -113,6 +113,7 @@ fn heads_above(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
 struct Places {
     of_figures: Vec<(usize, usize)>,
     certain: bool,
+    anchor: Anchor,
 }
 
 fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm) -> Places {
@@ -124,6 +125,7 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
         return Places {
             of_figures: in_order,
             certain: true,
+            anchor: Anchor::Lines,
         };
     };
     let heads: Vec<Option<(usize, usize)>> = figures
@@ -138,6 +140,7 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
         return Places {
             of_figures: known,
             certain: true,
+            anchor: Anchor::Label,
         };
     }
     let agree = heads
@@ -147,6 +150,7 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
     Places {
         of_figures: in_order,
         certain: agree,
+        anchor: Anchor::Lines,
     }
 }
 
@@ -184,7 +188,8 @@ fn cells(
                 .value_in(&block.columns[*column], HeadUnit::AsInForm);
             let certain = places.certain && !figure.merged && !printed.has_residue;
             let trust = if certain { Trust::Full } else { Trust::None };
-            let print = FoundPrint::new(&figure.figure, value, trust, shows_blanks);
+            let print =
+                FoundPrint::new(&figure.figure, value, (places.anchor, trust), shows_blanks);
             let key = CellKey::new(
                 &table.key,
                 &block.rows[*row].key,

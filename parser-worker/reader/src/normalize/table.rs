@@ -11,6 +11,7 @@ use super::{
     column_match::match_columns,
     form_fit,
     form_row::FormRow,
+    open_rows::{OpenTable, Openness, anchor_of},
     print::Print,
     printed_row::{PrintedRow, RowFigure},
     row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
@@ -124,6 +125,7 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
         reading.read_row(index, row, &mut found);
     }
     found.problems.extend(reading.unclaimed());
+    reading.read_open_rows(&mut found);
     found
 }
 
@@ -214,6 +216,58 @@ impl TableReading<'_> {
         found.cells.extend(cells);
     }
 
+    /// Reads what labels and order leave open, by the sums of the table.
+    fn read_open_rows(&self, found: &mut FoundTable) {
+        let [block] = self.table.blocks.as_slice() else {
+            return;
+        };
+        if self.table.rules.is_empty() || self.doubted || !self.is_in_order(block) {
+            return;
+        }
+        let shows_blanks = |it: &PrintedRow| it.shows_blanks(self.print.document.format);
+        let open = OpenTable {
+            table: self.table,
+            block,
+            printed: self.print.rows,
+            matches: &self.matches,
+            shows_blanks: &shows_blanks,
+        };
+        let message = match open.read(&mut found.cells) {
+            Openness::Closed | Openness::Solved => return,
+            Openness::Contradictory => {
+                "no way to give the figures of the rows that are not known by their labels to the form's rows and columns fits the table's sums; they stand as printed"
+            }
+            Openness::TooMany => {
+                "there are too many ways to give the figures of the rows that are not known by their labels to the form's rows and columns to try all; they stand as printed"
+            }
+        };
+        let problem = Problem::new(ProblemCode::CellUncertain, message);
+        found.problems.push(problem.in_table(&self.table.key));
+    }
+
+    /// Whether the whole rows of the table have their figures in the order of the form's columns.
+    fn is_in_order(&self, block: &BlockForm) -> bool {
+        let columns = &block.columns;
+        let whole = self.matches.rows.iter().flatten().find_map(|it| {
+            Some((
+                it.printed,
+                self.print.rows[it.printed].figures_of(columns.len())?,
+            ))
+        });
+        whole.is_some_and(|(printed, figures)| {
+            let top = self
+                .matches
+                .rows
+                .iter()
+                .flatten()
+                .map(|it| it.printed)
+                .min();
+            let rows = (top.unwrap_or(printed), printed);
+            let order = match_columns(self.print, rows, figures, columns);
+            order.certain && order.columns.is_sorted()
+        })
+    }
+
     /// Gives each figure of a row to its cell.
     fn place(
         &self,
@@ -238,8 +292,12 @@ impl TableReading<'_> {
                 Trust::None
             };
             let shows_blanks = printed.shows_blanks(document.format);
-            cells[column].found =
-                Found::Print(FoundPrint::new(&figure.figure, value, trust, shows_blanks));
+            cells[column].found = Found::Print(FoundPrint::new(
+                &figure.figure,
+                value,
+                (anchor_of(matched), trust),
+                shows_blanks,
+            ));
         }
     }
 
