@@ -19,7 +19,7 @@ use shared::{
     year::ReportYear,
 };
 
-use crate::figure::{ColumnValue, Figure};
+use crate::figure::{Certainty, ColumnValue, Figure};
 
 /// Everything that normalization found.
 #[derive(Debug, Default)]
@@ -113,7 +113,11 @@ impl FoundPrint {
             value,
             raw: figure.raw.clone(),
             place: figure.place.clone(),
-            trust: if value.certain { trust } else { Trust::None },
+            trust: match value.certainty {
+                Certainty::Full => trust,
+                Certainty::WithProof => trust.min(Trust::WithProof),
+                Certainty::None => Trust::None,
+            },
             may_be_lost: figure.is_blank() && !shows_blanks,
             inferred: None,
             anchor,

@@ -7,11 +7,13 @@ use super::{
     chain::best_chain,
     form_row::FormRow,
     printed_row::{Layout, PrintedRow},
-    row_match::{MatchedBy, RowMatch},
+    row_match::{EXACT, MatchedBy, RowMatch},
 };
 
-/// How many printed rows before the first and after the last anchor are looked at.
-const REACH: usize = 12;
+/// How many printed rows before the first and after the last anchor are looked at, heads torn into letters among them.
+const REACH: usize = 60;
+/// Lines about a row in which its label is looked for.
+const LINES: usize = 12;
 
 /// How sure it is that a printed row has a form row's label.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,24 +65,21 @@ impl Pairing<'_> {
         };
         let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
             let whole = (0..self.form.len(), reach(self.span.start, self.span.end));
-            return self
-                .fill_gap(whole, MatchedBy::Order, rows)
-                .into_iter()
-                .collect();
+            return self.fill_gap(whole, rows).into_iter().collect();
         };
         let mut gaps = Vec::new();
         for pair in chain.windows(2) {
             let gap = (pair[0].0 + 1..pair[1].0, pair[0].1 + 1..pair[1].1);
-            gaps.extend(self.fill_gap(gap, MatchedBy::Order, rows));
+            gaps.extend(self.fill_gap(gap, rows));
         }
         let before = (
             0..first.0,
             reach(first.1.min(self.span.start), 0).start..first.1,
         );
-        gaps.extend(self.fill_gap(before, MatchedBy::Guess, rows));
+        gaps.extend(self.fill_gap(before, rows));
         let end = reach(0, self.span.end.max(last.1 + 1)).end;
         let after = (last.0 + 1..self.form.len(), last.1 + 1..end);
-        gaps.extend(self.fill_gap(after, MatchedBy::Guess, rows));
+        gaps.extend(self.fill_gap(after, rows));
         gaps
     }
 
@@ -88,22 +87,36 @@ impl Pairing<'_> {
     fn fill_gap(
         &self,
         (form_gap, printed_gap): (Range<usize>, Range<usize>),
-        by: MatchedBy,
         rows: &mut [Option<RowMatch>],
     ) -> Option<Gap> {
         let wanting: Vec<usize> = form_gap.filter(|i| rows[*i].is_none()).collect();
         let taken = |j: &usize| rows.iter().flatten().any(|it| it.printed == *j);
         let offered: Vec<usize> = printed_gap
+            .clone()
             .filter(|j| !taken(j) && wanting.iter().any(|i| self.may_be(*i, *j)))
             .collect();
-        if wanting.is_empty() || offered.is_empty() {
-            return None;
-        }
         let mut pairs = wanting.iter().zip(&offered);
         if wanting.len() == offered.len() && pairs.all(|(i, j)| self.may_be(*i, *j)) {
             for (i, j) in wanting.into_iter().zip(offered) {
-                rows[i] = Some(RowMatch { printed: j, by });
+                let by = match self.evidence[i][j].lines >= EXACT {
+                    true => MatchedBy::Lines,
+                    false => MatchedBy::Order,
+                };
+                rows[i] = Some(RowMatch::new(self, (i, j), by));
             }
+            return None;
+        }
+        if let Some(noisy) = self.noisy(&wanting, printed_gap, rows) {
+            for (i, j) in wanting.into_iter().zip(noisy) {
+                let by = match self.may_be(i, j) {
+                    true => MatchedBy::Order,
+                    false => MatchedBy::Guess,
+                };
+                rows[i] = Some(RowMatch::new(self, (i, j), by));
+            }
+            return None;
+        }
+        if wanting.is_empty() || offered.is_empty() {
             return None;
         }
         let likely: Vec<Vec<Option<f64>>> = wanting
@@ -122,16 +135,36 @@ impl Pairing<'_> {
             .collect();
         for (i, j) in best_chain(&weights, 0.5) {
             let by = MatchedBy::Guess;
-            rows[wanting[i]] = Some(RowMatch {
-                printed: offered[j],
-                by,
-            });
+            let pair = (wanting[i], offered[j]);
+            rows[wanting[i]] = Some(RowMatch::new(self, pair, by));
         }
         Some(Gap {
             wanting,
             offered,
             likely,
         })
+    }
+
+    /// The printed rows of a gap, where they are as many as its form rows and each has some likeness to the label of its
+    /// own, though too little for one that is not forced.
+    fn noisy(
+        &self,
+        wanting: &[usize],
+        printed_gap: Range<usize>,
+        rows: &[Option<RowMatch>],
+    ) -> Option<Vec<usize>> {
+        let width = self.form[*wanting.first()?].width();
+        let taken = |j: &usize| rows.iter().flatten().any(|it| it.printed == *j);
+        let is_row = |j: &usize| {
+            let row = &self.printed[*j];
+            is_candidate(row) && (row.figures_of(width).is_some() || row.is_about(width))
+        };
+        let offered: Vec<usize> = printed_gap.filter(|j| is_row(j) && !taken(j)).collect();
+        let is_like = |(i, j): (&usize, &usize)| {
+            self.may_be(*i, *j) || self.form[*i].resembles(&self.printed[*j])
+        };
+        let all = offered.len() == wanting.len() && wanting.iter().zip(&offered).all(is_like);
+        all.then_some(offered)
     }
 
     /// Whether a printed row may be a form row's, as far as its figures and its own words tell.
@@ -151,11 +184,11 @@ impl Pairing<'_> {
     fn words_about(&self, j: usize) -> String {
         let is_words = |it: &&PrintedRow| !it.has_figures();
         let before = self.printed[..j].iter().rev().take_while(is_words);
-        let mut lines: Vec<String> = before.take(REACH).map(PrintedRow::label).collect();
+        let mut lines: Vec<String> = before.take(LINES).map(PrintedRow::label).collect();
         lines.reverse();
         lines.push(self.printed[j].label());
         let after = self.printed[j + 1..].iter().take_while(is_words);
-        lines.extend(after.take(REACH).map(PrintedRow::label));
+        lines.extend(after.take(LINES).map(PrintedRow::label));
         lines.concat()
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     draft::{DraftCell, Found, FoundPrint, Trust},
-    figure::{ColumnValue, Print},
+    figure::{Certainty, ColumnValue, Print},
 };
 
 /// Ways to read one part of a table that are looked at; a part with more stays open.
@@ -266,7 +266,7 @@ impl OpenTable<'_> {
             value: ColumnValue {
                 kind,
                 value: value.filter(|_| !by_sums),
-                certain: is_sound,
+                certainty: Certainty::Full,
             },
             raw,
             place: place.clone(),

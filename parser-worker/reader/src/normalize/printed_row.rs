@@ -169,6 +169,7 @@ fn is_residue(text: &str) -> bool {
 
 /// Splits a line into its text and the figures it ends with.
 fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
+    let line = without_gaps_in_notes(line);
     let words: Vec<&str> = line.split_whitespace().collect();
     let figure = |word: &&str| Figure::of_word(word, place.clone());
     let mut figures: Vec<Figure> = words.iter().rev().map_while(figure).collect();
@@ -181,6 +182,24 @@ fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
         merged: false,
     });
     (label, figures.collect())
+}
+
+/// The line without the spaces inside notes that follow a digit: `22（其中修订 16 件）`.
+fn without_gaps_in_notes(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut in_note = false;
+    for it in line.chars() {
+        let after_digit = text.ends_with(|it: char| it.is_ascii_digit());
+        match it {
+            '(' | '（' => in_note = after_digit,
+            ')' | '）' => in_note = false,
+            _ => {}
+        }
+        if !(in_note && it.is_whitespace()) {
+            text.push(it);
+        }
+    }
+    text
 }
 
 fn of_table(table: &Table, block: usize) -> impl Iterator<Item = PrintedRow> {
@@ -310,13 +329,24 @@ mod tests {
 
     #[test]
     fn a_damaged_figure_beside_the_label_is_seen() {
-        for text in ["行政许可 1, 234", "行政许可 l 5", "行政许可 O 5"] {
+        for text in ["行政许可 1, 234", "行政许可 S 5", "行政许可 ~ 5"] {
             assert!(line(text).has_residue, "{text}");
         }
         assert!(!line("3. “ ”危及 三安全一稳定 0 0").has_residue);
         assert!(!line("0 0 0").has_residue);
-        let row = grid(&["行政规范性文件", "l", "1", "56", "", ""], true);
+        assert_eq!(raw(&line("行政许可 l")), ["l"]);
+        let row = grid(&["行政规范性文件", "S", "1", "56", "", ""], true);
         assert!(row.has_residue && row.figures_of(3).is_none());
+    }
+
+    #[test]
+    fn a_note_behind_a_figure_is_a_part_of_it() {
+        let row = line("行政规范性文件 3 22（其中修订 16 件） 55（含自然失效 29 件）");
+        assert_eq!(row.label(), "行政规范性文件");
+        assert_eq!(
+            raw(&row),
+            ["3", "22（其中修订16件）", "55（含自然失效29件）"]
+        );
     }
 
     #[test]

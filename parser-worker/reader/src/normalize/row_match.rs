@@ -18,6 +18,22 @@ pub(crate) struct RowMatch {
     pub(crate) printed: usize,
     /// By what.
     pub(crate) by: MatchedBy,
+    /// True when the words that it is found by are its label with no more than a slip.
+    pub(crate) named: bool,
+}
+
+impl RowMatch {
+    pub(super) fn new(pairing: &Pairing<'_>, (i, j): (usize, usize), by: MatchedBy) -> Self {
+        let named = match by {
+            MatchedBy::Lines => pairing.evidence[i][j].lines >= EXACT,
+            _ => pairing.form[i].is_named_by(&pairing.printed[j]),
+        };
+        Self {
+            printed: j,
+            by,
+            named,
+        }
+    }
 }
 
 /// By what a form row found its printed row.
@@ -50,7 +66,8 @@ pub(crate) struct RowMatches {
     pub(crate) gaps: Vec<Gap>,
 }
 
-const EXACT: f64 = 0.95;
+/// Least evidence of words that are a label with no more than a slip.
+pub(super) const EXACT: f64 = 0.95;
 /// Lines that a label may be broken into, its groups' letters one a line among them.
 const LONGEST_LABEL: usize = 40;
 
@@ -104,9 +121,9 @@ fn pair(pairing: &Pairing<'_>, chain: &[(usize, usize)]) -> (Vec<Option<RowMatch
         } else {
             MatchedBy::Lines
         };
-        rows[i] = Some(RowMatch { printed: j, by });
+        rows[i] = Some(RowMatch::new(pairing, (i, j), by));
     }
-    claim_exact_out_of_order(pairing.evidence, &mut rows);
+    claim_exact_out_of_order(pairing, &mut rows);
     let gaps = pairing.fill(chain, &mut rows);
     (rows, gaps)
 }
@@ -167,7 +184,8 @@ fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
 
 /// A table may be printed in another order: an exact label of its own that only one printed row has is believed
 /// anywhere.
-fn claim_exact_out_of_order(evidence: &[Vec<Evidence>], rows: &mut [Option<RowMatch>]) {
+fn claim_exact_out_of_order(pairing: &Pairing<'_>, rows: &mut [Option<RowMatch>]) {
+    let evidence = pairing.evidence;
     for i in 0..rows.len() {
         if rows[i].is_some() {
             continue;
@@ -178,10 +196,7 @@ fn claim_exact_out_of_order(evidence: &[Vec<Evidence>], rows: &mut [Option<RowMa
         };
         let claimed = rows.iter().flatten().any(|it| it.printed == j);
         if !claimed {
-            rows[i] = Some(RowMatch {
-                printed: j,
-                by: MatchedBy::Label,
-            });
+            rows[i] = Some(RowMatch::new(pairing, (i, j), MatchedBy::Label));
         }
     }
 }

@@ -280,7 +280,7 @@ impl TableReading<'_> {
         let printed = &self.print.rows[matched.printed];
         let rows = (self.top_of(row), matched.printed);
         let order = match_columns(self.print, rows, figures, columns);
-        let trust = self.trust(row, matched, figures);
+        let trust = self.trust(matched, figures);
         // Sums would show figures in the wrong columns; where there are none, only the heads can.
         let certain = order.certain && !(order.foreign_words && self.table.rules.is_empty());
         for (column, figure) in order.columns.into_iter().zip(figures) {
@@ -302,7 +302,7 @@ impl TableReading<'_> {
     }
 
     /// How far the figures of a row can be trusted to be this row's.
-    fn trust(&self, row: &FormRow<'_>, matched: RowMatch, figures: &[RowFigure]) -> Trust {
+    fn trust(&self, matched: RowMatch, figures: &[RowFigure]) -> Trust {
         let printed = &self.print.rows[matched.printed];
         let has_blanks = figures.iter().any(|it| it.figure.is_blank());
         let lost = has_blanks && !printed.shows_blanks(self.print.document.format);
@@ -311,7 +311,7 @@ impl TableReading<'_> {
             || self.is_followed_by_a_scrap(matched.printed)
         {
             Trust::None
-        } else if printed.has_residue || lost || !row.is_named_by(printed) {
+        } else if printed.has_residue || lost || !matched.named {
             Trust::WithProof
         } else {
             Trust::Full
