@@ -121,7 +121,7 @@ impl<'form> FormRow<'form> {
             self.labels.iter().any(is_of)
         };
         // A fragment may have lost the word that says not, or this year.
-        let contradicts = |it: &String, label: &String| oppose(it, label) && fit(it, label) < EXACT;
+        let contradicts = |it: &str, label: &str| oppose(it, label) && fit(it, label) < EXACT;
         let opposed = |it: &&String| {
             it.chars().count() >= LONG && self.labels.iter().all(|label| contradicts(it, label))
         };
@@ -152,7 +152,7 @@ impl<'form> FormRow<'form> {
     /// Whether a printed row's own words may be its label full of noise, if nothing else can be.
     pub(crate) fn resembles(&self, row: &PrintedRow) -> bool {
         let words = row.label();
-        let is_like = |it: &String| {
+        let is_like = |it: &Cow<'_, str>| {
             likeness(&words, it).max(fit(it, &words)) >= NOISY || it.chars().count() <= SHORT
         };
         self.labels.iter().any(is_like)
@@ -160,7 +160,7 @@ impl<'form> FormRow<'form> {
 
     /// How much of its label stands somewhere in the text, from 0 to 1.
     pub(crate) fn presence(&self, text: &str) -> f64 {
-        let in_text = |it: &String| fit(it, text);
+        let in_text = |it: &Cow<'_, str>| fit(it, text);
         self.labels.iter().map(in_text).fold(0.0, f64::max)
     }
 
