@@ -95,13 +95,8 @@ impl Pairing<'_> {
             .clone()
             .filter(|j| !taken(j) && wanting.iter().any(|i| self.may_be(*i, *j)))
             .collect();
-        let mut pairs = wanting.iter().zip(&offered);
-        if wanting.len() == offered.len() && pairs.all(|(i, j)| self.may_be(*i, *j)) {
-            for (i, j) in wanting.into_iter().zip(offered) {
-                let by = match self.evidence[i][j].lines >= EXACT {
-                    true => MatchedBy::Lines,
-                    false => MatchedBy::Order,
-                };
+        if let Some(pairs) = self.one_way(&wanting, &offered) {
+            for (i, j, by) in pairs {
                 rows[i] = Some(RowMatch::new(self, (i, j), by));
             }
             return None;
@@ -143,6 +138,49 @@ impl Pairing<'_> {
             offered,
             likely,
         })
+    }
+
+    /// The pairs of a gap with as many form rows as printed ones. Labels on the lines above the figures that say otherwise
+    /// show another order, where each form row has one of them; else they leave the order likely only.
+    fn one_way(
+        &self,
+        wanting: &[usize],
+        offered: &[usize],
+    ) -> Option<Vec<(usize, usize, MatchedBy)>> {
+        let mut in_order = wanting.iter().copied().zip(offered.iter().copied());
+        if wanting.len() != offered.len() || !in_order.clone().all(|(i, j)| self.may_be(i, j)) {
+            return None;
+        }
+        let by_lines = |i: usize| {
+            let mut named = offered
+                .iter()
+                .filter(|j| self.evidence[i][**j].lines >= EXACT);
+            (named.next().copied(), named.next())
+        };
+        if in_order
+            .clone()
+            .all(|(i, j)| matches!(by_lines(i), (None, _)) || by_lines(i) == (Some(j), None))
+        {
+            let by = |(i, j)| match by_lines(i) {
+                (Some(_), _) => (i, j, MatchedBy::Lines),
+                _ => (i, j, MatchedBy::Order),
+            };
+            return Some(in_order.map(by).collect());
+        }
+        let labelled = wanting.iter().map(|i| match by_lines(*i) {
+            (Some(j), None) => Some((*i, j, MatchedBy::Lines)),
+            _ => None,
+        });
+        let labelled: Option<Vec<_>> = labelled.collect();
+        let is_each = |it: &Vec<(usize, usize, MatchedBy)>| {
+            offered.iter().all(|j| it.iter().any(|pair| pair.1 == *j))
+        };
+        let guessed = in_order.by_ref().map(|(i, j)| (i, j, MatchedBy::Guess));
+        Some(
+            labelled
+                .filter(is_each)
+                .unwrap_or_else(|| guessed.collect()),
+        )
     }
 
     /// The printed rows of a gap, where they are as many as its form rows and each has some likeness to the label of its
