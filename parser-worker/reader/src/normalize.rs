@@ -7,6 +7,7 @@ mod date;
 mod form_fit;
 mod form_row;
 mod gap;
+mod head_order;
 mod header;
 mod heading;
 mod inference;
@@ -21,6 +22,7 @@ mod signature;
 mod solve;
 mod table;
 mod title;
+mod torn_row;
 mod unit;
 
 use shared::{

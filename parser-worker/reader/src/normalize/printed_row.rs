@@ -7,6 +7,7 @@ use regex::Regex;
 use shared::place::Place;
 use unicode_normalization::UnicodeNormalization;
 
+use super::torn_row::join_torn_rows;
 use crate::{
     document::{Block, Document, Format, GridCell, Table},
     figure::{Figure, Print},
@@ -26,6 +27,10 @@ pub(crate) struct PrintedRow {
     pub(crate) place: Place,
     /// True when something between its words and its figures may be a damaged figure.
     pub(crate) has_residue: bool,
+    /// The figures without the blank cells among them, where cells are only what an extraction tool put between marks.
+    pub(crate) without_blanks: Vec<RowFigure>,
+    /// True when its label and its figures stand on different pages.
+    pub(crate) is_joined: bool,
 }
 
 /// A figure of a printed row.
@@ -57,6 +62,19 @@ const LONG: usize = 5;
 const FEW: usize = 2;
 
 impl PrintedRow {
+    /// A row that prints nothing.
+    pub(crate) fn blank(layout: Layout, place: Place) -> Self {
+        Self {
+            labels: vec![],
+            figures: vec![],
+            layout,
+            place,
+            has_residue: false,
+            without_blanks: vec![],
+            is_joined: false,
+        }
+    }
+
     /// True when the print shows blanks as cells that are known to be there, not as what an extraction tool left.
     pub(crate) fn shows_blanks(&self, format: Format) -> bool {
         matches!(self.layout, Layout::Grid { ragged: false, .. })
@@ -69,6 +87,9 @@ impl PrintedRow {
         // Where a figure may be among the words, a blank cell at the end may be one too many.
         if self.figures.len() == width && !self.has_residue {
             return Some(&self.figures);
+        }
+        if self.without_blanks.len() == width && !self.has_residue {
+            return Some(&self.without_blanks);
         }
         let ragged = matches!(self.layout, Layout::Grid { ragged: true, .. });
         let is_printed = |it: &RowFigure| !it.figure.is_blank();
@@ -129,6 +150,7 @@ pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
         }
     }
     rows.retain(|it| !it.labels.is_empty() || it.has_figures());
+    join_torn_rows(&mut rows);
     rows
 }
 
@@ -156,8 +178,7 @@ fn of_line(line: &str, place: &Place) -> PrintedRow {
         has_residue,
         labels: non_empty(fold(&words.join(" "))),
         figures,
-        layout: Layout::Line,
-        place: place.clone(),
+        ..PrintedRow::blank(Layout::Line, place.clone())
     }
 }
 
@@ -244,6 +265,11 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
     if has_residue {
         labels.pop();
     }
+    let is_printed = |it: &&RowFigure| !it.figure.is_blank();
+    let without_blanks: Vec<RowFigure> = match ragged {
+        true => figures.iter().filter(is_printed).cloned().collect(),
+        false => vec![],
+    };
     PrintedRow {
         has_residue,
         labels: labels
@@ -252,8 +278,8 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
             .filter(|it| !it.is_empty())
             .collect(),
         figures,
-        layout,
-        place,
+        without_blanks,
+        ..PrintedRow::blank(layout, place)
     }
 }
 

@@ -9,6 +9,7 @@ use shared::{
 use super::{
     HeadUnit, caption,
     column_match::{cells_above, column_with_head},
+    head_order::heads_in,
     print::Print,
     printed_row::{PrintedRow, RowFigure},
     table::FoundTable,
@@ -73,6 +74,23 @@ pub(crate) fn find(
     })
 }
 
+/// The rows and columns of the figures, where the lines above show the columns in another order than the form's: likely,
+/// not certain.
+fn other_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> Option<Vec<(usize, usize)>> {
+    let above = rows[..at].iter().rev().take(REACH);
+    let mut lines: Vec<&PrintedRow> = above.take_while(|it| !it.has_figures()).collect();
+    lines.reverse();
+    let heads = heads_in(lines.into_iter(), &block.columns);
+    let width = block.columns.len();
+    let is_whole = |it: &[usize]| (0..width).all(|column| it.contains(&column));
+    let whole = heads.len() == width * block.rows.len() && heads.chunks(width).all(is_whole);
+    if !whole || heads.chunks(width).all(<[usize]>::is_sorted) {
+        return None;
+    }
+    let place = |(at, column): (usize, &usize)| (at / width, *column);
+    Some(heads.iter().enumerate().map(place).collect())
+}
+
 /// Whether no line of heads shows the form's rows in another order.
 fn heads_in_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
     let labels: Vec<_> = block.rows.iter().map(|it| folded(&it.label)).collect();
@@ -122,9 +140,10 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
         .map(|it| (it / columns, it % columns))
         .collect();
     let Some((table, row)) = print.plain_grid(at) else {
+        let other_order = other_order(print.rows, at, block);
         return Places {
-            of_figures: in_order,
-            certain: true,
+            certain: other_order.is_none(),
+            of_figures: other_order.unwrap_or(in_order),
             anchor: Anchor::Lines,
         };
     };

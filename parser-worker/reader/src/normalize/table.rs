@@ -311,7 +311,7 @@ impl TableReading<'_> {
             || self.is_followed_by_a_scrap(matched.printed)
         {
             Trust::None
-        } else if printed.has_residue || lost || !matched.named {
+        } else if printed.has_residue || printed.is_joined || lost || !matched.named {
             Trust::WithProof
         } else {
             Trust::Full
