@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use shared::{
-    cell::{CellKey, Kind, Value},
+    cell::{Anchor, CellKey, Kind, Value},
     check::CheckResult,
     form::Form,
     header::{Citation, Contact, Link, Period, TitleSource, YearSource},
@@ -19,7 +19,7 @@ use shared::{
     year::ReportYear,
 };
 
-use crate::figure::{ColumnValue, Figure};
+use crate::figure::{Certainty, ColumnValue, Figure};
 
 /// Everything that normalization found.
 #[derive(Debug, Default)]
@@ -92,24 +92,37 @@ pub(crate) struct FoundPrint {
     pub(crate) trust: Trust,
     /// True when a blank may be a figure that an extraction tool lost.
     pub(crate) may_be_lost: bool,
-    /// The value that the rules force where a figure was lost.
+    /// The value that the rules force where a figure was lost, or where its place is not printed.
     pub(crate) inferred: Option<Value>,
+    /// By what its row was found.
+    pub(crate) anchor: Anchor,
+    /// The rules that force the inferred value.
+    pub(crate) forced_by: Vec<String>,
+    /// What else it may be.
+    pub(crate) alternatives: Vec<Value>,
 }
 
 impl FoundPrint {
     pub(crate) fn new(
         figure: &Figure,
         value: ColumnValue,
-        trust: Trust,
+        (anchor, trust): (Anchor, Trust),
         shows_blanks: bool,
     ) -> Self {
         Self {
             value,
             raw: figure.raw.clone(),
             place: figure.place.clone(),
-            trust: if value.certain { trust } else { Trust::None },
+            trust: match value.certainty {
+                Certainty::Full => trust,
+                Certainty::WithProof => trust.min(Trust::WithProof),
+                Certainty::None => Trust::None,
+            },
             may_be_lost: figure.is_blank() && !shows_blanks,
             inferred: None,
+            anchor,
+            forced_by: vec![],
+            alternatives: vec![],
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) enum Print {
     Number {
         number: Decimal,
         unit: PrintedUnit,
-        /// True when the digits are printed in a way that admits another number: on two lines, or with a mark.
+        /// True when the print admits another number: digits on two lines, with a mark, or letters in place of digits.
         torn: bool,
     },
     /// Nothing.
@@ -78,8 +78,19 @@ impl PrintedUnit {
 pub(crate) struct ColumnValue {
     pub(crate) kind: Kind,
     pub(crate) value: Option<Value>,
-    /// False when another value could have been meant.
-    pub(crate) certain: bool,
+    /// How sure it is that this value was meant.
+    pub(crate) certainty: Certainty,
+}
+
+/// How sure it is that a figure is the value that it was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// Another value may have been meant as well.
+    None,
+    /// Sums that hold with it prove it.
+    WithProof,
+    /// It can be read in one way only.
+    Full,
 }
 
 impl Figure {
@@ -98,7 +109,10 @@ impl Figure {
         let bare = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',' | '-' | '+');
         let is_figure = match figure.print {
             Print::Number { unit, .. } => {
-                unit != PrintedUnit::Plain || narrow(word).chars().all(bare)
+                unit != PrintedUnit::Plain
+                    || narrow(word).chars().all(bare)
+                    || word.chars().all(|it| it.is_ascii_alphanumeric())
+                    || has_note(word)
             }
             Print::NoneWord | Print::Dash => true,
             Print::Blank | Print::Text => false,
@@ -113,28 +127,33 @@ impl Figure {
 
     /// The value that this figure gives a column whose head names this unit.
     pub(crate) fn value_in(&self, column: &ColumnForm, head: HeadUnit) -> ColumnValue {
-        let none = |kind, certain| ColumnValue {
+        let none = |kind, certainty| ColumnValue {
             kind,
             value: None,
-            certain,
+            certainty,
         };
         match self.print {
-            Print::Blank => none(Kind::Blank, true),
-            Print::NoneWord => none(Kind::NoneWord, true),
-            Print::Dash => none(Kind::Dash, true),
-            Print::Text => none(Kind::Text, false),
+            Print::Blank => none(Kind::Blank, Certainty::Full),
+            Print::NoneWord => none(Kind::NoneWord, Certainty::Full),
+            Print::Dash => none(Kind::Dash, Certainty::Full),
+            Print::Text => none(Kind::Text, Certainty::None),
             Print::Number { number, unit, torn } => {
                 let unit = match (unit, head) {
                     (PrintedUnit::Plain, HeadUnit::Other(unit)) => unit,
                     (unit, _) => unit,
                 };
+                let certainty = match (head, torn) {
+                    (HeadUnit::Unclear, _) => Certainty::None,
+                    (_, true) => Certainty::WithProof,
+                    (_, false) => Certainty::Full,
+                };
                 match value_of(number, unit, column) {
                     Some(value) => ColumnValue {
                         kind: Kind::Number,
                         value: Some(value),
-                        certain: !torn && head != HeadUnit::Unclear,
+                        certainty,
                     },
-                    None => none(Kind::Text, false),
+                    None => none(Kind::Text, Certainty::None),
                 }
             }
         }
@@ -191,16 +210,23 @@ impl Print {
             "" if unmarked.len() < text.len() => Self::Text,
             "" => Self::Blank,
             "无" | "没有" | "无。" => Self::NoneWord,
-            "零" => plain_number(Decimal::ZERO),
+            "零" | "〇" => plain_number(Decimal::ZERO),
             it if is_dash(it) => Self::Dash,
-            it if !it.starts_with(|it: char| it.is_ascii_digit() || "+-".contains(it)) => {
-                Self::Text
-            }
-            _ if has_digits_apart_on_a_line(&wide) => Self::Text,
-            it => number(
-                it,
-                wide.trim().contains('\n') || unmarked.len() < text.len(),
-            ),
+            it => match number_in_letters(it) {
+                Some(number) => Self::Number {
+                    number,
+                    unit: PrintedUnit::Plain,
+                    torn: true,
+                },
+                None if !it.starts_with(|it: char| it.is_ascii_digit() || "+-".contains(it)) => {
+                    Self::Text
+                }
+                None if has_digits_apart_on_a_line(&wide) => Self::Text,
+                None => number(
+                    it,
+                    wide.trim().contains('\n') || unmarked.len() < text.len(),
+                ),
+            },
         }
     }
 }
@@ -235,12 +261,34 @@ fn number(bare: &str, torn: bool) -> Print {
     }
 }
 
+/// Digits of a number that may be read from letters.
+const MOST_LETTERS: usize = 6;
+
 fn plain_number(number: Decimal) -> Print {
     Print::Number {
         number,
         unit: PrintedUnit::Plain,
         torn: false,
     }
+}
+
+/// The number that digits and letters are, where a machine read letters for digits of the same shape.
+fn number_in_letters(bare: &str) -> Option<Decimal> {
+    let digit = |it: char| match it {
+        'O' | 'o' | '○' | '〇' => Some('0'),
+        'l' | 'I' | '|' => Some('1'),
+        it if it.is_ascii_digit() => Some(it),
+        _ => None,
+    };
+    let digits: String = bare.chars().map(digit).collect::<Option<_>>()?;
+    let short = digits.len() <= MOST_LETTERS && digits != bare;
+    short.then(|| Decimal::from_str(&digits).ok())?
+}
+
+/// Whether a number is followed by a note in brackets: 22（其中修订16件）.
+fn has_note(word: &str) -> bool {
+    let begins = word.starts_with(|it: char| it.is_ascii_digit());
+    begins && word.ends_with([')', '）', ']', '］'])
 }
 
 /// Superscript, subscript and encircled digits.
@@ -270,6 +318,7 @@ mod tests {
     }
 
     fn check(text: &str, unit: Unit, kind: Kind, value: Option<&str>, certain: bool) {
+        use Certainty::Full;
         let place = Place::Line { line: 1 };
         let read = Figure::of_cell(text, place).value_in(&column(unit, false), HeadUnit::AsInForm);
         assert_eq!(read.kind, kind, "{text}");
@@ -278,7 +327,7 @@ mod tests {
             value,
             "{text}"
         );
-        assert_eq!(read.certain, certain, "{text}");
+        assert_eq!(read.certainty == Full, certain, "{text}");
     }
 
     #[test]
@@ -300,6 +349,9 @@ mod tests {
         check("①", Unit::Count, Kind::Text, None, false);
         check("2³5", Unit::Count, Kind::Text, None, false);
         check("零", Unit::Count, Kind::Number, Some("0"), true);
+        check("〇", Unit::Count, Kind::Number, Some("0"), true);
+        check("O", Unit::Count, Kind::Number, Some("0"), false);
+        check("l2", Unit::Count, Kind::Number, Some("12"), false);
         check("5（元）", Unit::Count, Kind::Text, None, false);
         check("1 1 1", Unit::Count, Kind::Text, None, false);
         check("3.5", Unit::Count, Kind::Text, None, false);

@@ -6,9 +6,12 @@ mod column_match;
 mod date;
 mod form_fit;
 mod form_row;
+mod gap;
+mod head_order;
 mod header;
 mod heading;
 mod inference;
+mod open_rows;
 mod print;
 mod printed_row;
 mod prose;
@@ -16,8 +19,10 @@ mod row_match;
 mod section;
 mod side_by_side;
 mod signature;
+mod solve;
 mod table;
 mod title;
+mod torn_row;
 mod unit;
 
 use shared::{

@@ -27,12 +27,11 @@ pub(crate) fn validate(draft: Draft) -> Report {
             (rule, result)
         })
         .collect();
-    let outcomes = outcomes_by_cell(&rules);
-    let none = Vec::new();
+    let judgements = judgements(&rules, &found);
     let cells: Vec<Cell> = draft
         .cells
         .iter()
-        .map(|it| cell(it, outcomes.get(&it.key).unwrap_or(&none)))
+        .map(|it| cell(it, judgements.get(&it.key).copied().unwrap_or_default()))
         .collect();
     let mut problems = draft.problems;
     problems.extend(
@@ -40,7 +39,13 @@ pub(crate) fn validate(draft: Draft) -> Report {
             .iter()
             .filter_map(|(rule, result)| broken(rule, result)),
     );
-    problems.extend(cells.iter().filter_map(doubt));
+    problems.extend(
+        draft
+            .cells
+            .iter()
+            .zip(&cells)
+            .filter_map(|(draft, cell)| doubt(draft, cell)),
+    );
     let header = draft.header;
     Report {
         agency: header.agency,
@@ -104,20 +109,45 @@ fn is_blank(found: Option<&Found>) -> bool {
     matches!(found, Some(Found::Print(print)) if print.value.kind == Kind::Blank && print.inferred.is_none())
 }
 
-fn outcomes_by_cell(rules: &[(RuleInstance, RuleResult)]) -> BTreeMap<CellKey, Vec<RuleOutcome>> {
-    let mut outcomes: BTreeMap<CellKey, Vec<RuleOutcome>> = BTreeMap::new();
-    for (rule, result) in rules {
-        for key in rule.left.iter().chain(&rule.right) {
-            outcomes
-                .entry(key.clone())
-                .or_default()
-                .push(result.outcome);
-        }
-    }
-    outcomes
+/// What the rules say of the cells that take part in them.
+#[derive(Debug, Default, Clone, Copy)]
+struct Judgement {
+    is_contradicted: bool,
+    /// Rules that hold on figures none of which is what that rule alone forces.
+    proofs: usize,
+    /// All other rules.
+    others: usize,
 }
 
-fn cell(draft: &DraftCell, outcomes: &[RuleOutcome]) -> Cell {
+impl Judgement {
+    fn is_proven(self) -> bool {
+        self.proofs > 0 && self.others == 0
+    }
+}
+
+fn judgements(
+    rules: &[(RuleInstance, RuleResult)],
+    found: &BTreeMap<&CellKey, &Found>,
+) -> BTreeMap<CellKey, Judgement> {
+    let mut judgements: BTreeMap<CellKey, Judgement> = BTreeMap::new();
+    for (rule, result) in rules {
+        let keys = || rule.left.iter().chain(&rule.right);
+        // A figure that one rule forces makes it hold by itself.
+        let is_circular = keys().any(|it| {
+            matches!(found.get(it), Some(Found::Print(print)) if print.inferred.is_some() && print.forced_by.len() < 2)
+        });
+        let is_proof = result.outcome == RuleOutcome::Holds && !is_circular;
+        for key in keys() {
+            let it = judgements.entry(key.clone()).or_default();
+            it.is_contradicted |= result.outcome == RuleOutcome::Broken;
+            it.proofs += usize::from(is_proof);
+            it.others += usize::from(!is_proof);
+        }
+    }
+    judgements
+}
+
+fn cell(draft: &DraftCell, judgement: Judgement) -> Cell {
     let empty = Cell {
         key: draft.key.clone(),
         value: None,
@@ -145,23 +175,24 @@ fn cell(draft: &DraftCell, outcomes: &[RuleOutcome]) -> Cell {
                 Some(_) => Obtained::Inferred,
                 None => Obtained::Read,
             },
-            verdict: verdict(print, outcomes),
+            verdict: verdict(print, judgement),
             place: Some(print.place.clone()),
+            anchor: Some(print.anchor),
+            forced_by: print.forced_by.clone(),
             ..empty
         },
     }
 }
 
-fn verdict(print: &FoundPrint, outcomes: &[RuleOutcome]) -> Verdict {
-    let proven = !outcomes.is_empty() && outcomes.iter().all(|it| *it == RuleOutcome::Holds);
+fn verdict(print: &FoundPrint, judgement: Judgement) -> Verdict {
     let needs_proof = print.trust == Trust::WithProof || print.may_be_lost;
     if print.trust == Trust::None || print.inferred.is_some() {
         Verdict::Uncertain
-    } else if outcomes.contains(&RuleOutcome::Broken) {
+    } else if judgement.is_contradicted {
         Verdict::Contradicted
-    } else if needs_proof && !proven {
+    } else if needs_proof && !judgement.is_proven() {
         Verdict::Uncertain
-    } else if proven {
+    } else if judgement.is_proven() {
         Verdict::Confirmed
     } else {
         Verdict::Unchecked
@@ -201,21 +232,26 @@ fn same<'a>(mut names: impl Iterator<Item = &'a String>) -> Option<String> {
 
 /// A problem for each cell that doubts itself for a reason of its own; a broken rule, and a row that is missing or has
 /// too many or too few figures, have theirs.
-fn doubt(cell: &Cell) -> Option<Problem> {
+fn doubt(draft: &DraftCell, cell: &Cell) -> Option<Problem> {
     if cell.verdict != Verdict::Uncertain {
         return None;
     }
     let raw = cell.raw.as_deref().unwrap_or_default();
+    let value = || cell.value.map(|it| it.to_string()).unwrap_or_default();
     let (code, message) = match (cell.kind?, cell.obtained) {
         (Kind::Text, _) => (
             ProblemCode::CellNotANumber,
             format!("{raw:?} is no figure that could be placed"),
         ),
+        (Kind::Blank, Obtained::Inferred) => (
+            ProblemCode::CellUncertain,
+            format!("nothing is printed; the rules leave only {}", value()),
+        ),
         (_, Obtained::Inferred) => (
             ProblemCode::CellUncertain,
             format!(
-                "nothing is printed; the rules leave only {}",
-                cell.value.map(|it| it.to_string()).unwrap_or_default()
+                "{raw:?} does not show which figure stands here; the rules leave only {}",
+                value()
             ),
         ),
         _ => (
@@ -228,5 +264,8 @@ fn doubt(cell: &Cell) -> Option<Problem> {
         .in_row(&cell.key.row)
         .in_column(&cell.key.column);
     problem.place = cell.place.clone();
+    if let Found::Print(print) = &draft.found {
+        problem = problem.or(print.alternatives.clone());
+    }
     Some(problem)
 }

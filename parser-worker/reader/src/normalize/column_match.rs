@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use shared::form::ColumnForm;
 
 use super::{
+    head_order::{heads_in, other_order},
     print::Print,
     printed_row::{PrintedRow, RowFigure},
 };
@@ -39,6 +40,8 @@ enum Head {
 const ALIKE: f64 = 0.8;
 /// Lines above a row among which its heads are looked for.
 const REACH: usize = 8;
+/// Lines above a row that its heads may be torn into.
+const TORN: usize = 40;
 
 /// The columns of a row's figures, as many of one as of the other. `top` is the first printed row of its block.
 pub(crate) fn match_columns(
@@ -95,13 +98,26 @@ fn by_lines_of_heads(above: &[PrintedRow], columns: &[ColumnForm]) -> ColumnMatc
         .iter()
         .find(|it| it.places.iter().all(Option::is_some));
     let mut order: Vec<usize> = (0..columns.len()).collect();
-    if let Some(whole) = whole {
+    let torn = above
+        .iter()
+        .rev()
+        .take(TORN)
+        .take_while(|it| !it.has_figures());
+    let mut torn: Vec<&PrintedRow> = torn.collect();
+    torn.reverse();
+    let heads = heads_in(torn.into_iter(), columns);
+    let other_order = other_order(&heads, columns).filter(|_| whole.is_none());
+    let is_other = other_order.is_some();
+    if let Some(other_order) = other_order {
+        order = other_order;
+    } else if let Some(whole) = whole {
         order.sort_by_key(|it| whole.places[*it]);
     }
     ColumnMatch {
-        certain: lines
-            .iter()
-            .all(|it| it.places.iter().flatten().is_sorted()),
+        certain: !is_other
+            && lines
+                .iter()
+                .all(|it| it.places.iter().flatten().is_sorted()),
         foreign_words: lines.iter().any(|it| it.has_foreign),
         columns: order,
     }
@@ -229,10 +245,10 @@ mod tests {
             let block = form.tables[table].block_of(row).expect("it is there");
             let line = PrintedRow {
                 labels: vec![fold(text)],
-                figures: vec![],
-                layout: crate::normalize::printed_row::Layout::Line,
-                place: shared::place::Place::Line { line: 1 },
-                has_residue: false,
+                ..PrintedRow::blank(
+                    crate::normalize::printed_row::Layout::Line,
+                    shared::place::Place::Line { line: 1 },
+                )
             };
             let found = by_lines_of_heads(&[line], &block.columns);
             assert_eq!(

@@ -24,6 +24,8 @@ pub(crate) const ALIKE: f64 = 0.8;
 const EXACT: f64 = 0.95;
 /// Least likeness of words that may be a torn or damaged label.
 const COMPATIBLE: f64 = 0.7;
+/// Least likeness of words that may be a label full of noise.
+const NOISY: f64 = 0.4;
 /// Share of a long fragment that must stand in a label whose middle was lost.
 const REMAINS: f64 = 0.85;
 const LONG: usize = 8;
@@ -118,8 +120,10 @@ impl<'form> FormRow<'form> {
             };
             self.labels.iter().any(is_of)
         };
+        // A fragment may have lost the word that says not, or this year.
+        let contradicts = |it: &str, label: &str| oppose(it, label) && fit(it, label) < EXACT;
         let opposed = |it: &&String| {
-            it.chars().count() >= LONG && self.labels.iter().all(|label| oppose(it, label))
+            it.chars().count() >= LONG && self.labels.iter().all(|label| contradicts(it, label))
         };
         own.is_empty() || own.last().is_some_and(|it| fits(it) && !opposed(it))
     }
@@ -145,6 +149,21 @@ impl<'form> FormRow<'form> {
             groups.map(|it| folded(it)).collect()
         });
         GROUPS.contains(&self.labels[0])
+    }
+
+    /// Whether a printed row's own words may be its label full of noise, if nothing else can be.
+    pub(crate) fn resembles(&self, row: &PrintedRow) -> bool {
+        let words = row.label();
+        let is_like = |it: &Cow<'_, str>| {
+            likeness(&words, it).max(fit(it, &words)) >= NOISY || it.chars().count() <= SHORT
+        };
+        self.labels.iter().any(is_like)
+    }
+
+    /// How much of its label stands somewhere in the text, from 0 to 1.
+    pub(crate) fn presence(&self, text: &str) -> f64 {
+        let in_text = |it: &Cow<'_, str>| fit(it, text);
+        self.labels.iter().map(in_text).fold(0.0, f64::max)
     }
 
     /// Whether the text has its label, wherever its figures are.

@@ -20,18 +20,15 @@ pub(crate) fn infer_lost(draft: &mut Draft) {
     let lost: Vec<usize> = (0..draft.cells.len())
         .filter(|it| is_lost(&draft.cells[*it]))
         .collect();
-    let inferred: Vec<(usize, i64)> = lost
-        .into_iter()
-        .filter_map(|at| {
-            Some((
-                at,
-                forced_value(&draft.cells, &rules, &draft.cells[at].key)?,
-            ))
-        })
-        .collect();
-    for (at, value) in inferred {
+    let forced = |at: usize| {
+        let (value, by) = forced_value(&draft.cells, &rules, &draft.cells[at].key)?;
+        Some((at, value, by))
+    };
+    let inferred: Vec<(usize, i64, Vec<String>)> = lost.into_iter().filter_map(forced).collect();
+    for (at, value, by) in inferred {
         if let Found::Print(print) = &mut draft.cells[at].found {
             print.inferred = Some(Value::Count(value));
+            print.forced_by = by;
         }
     }
 }
@@ -42,11 +39,16 @@ fn is_lost(cell: &DraftCell) -> bool {
 }
 
 /// The value that every rule with no other unknown gives the cell; none when they differ, give no count, or give 0,
-/// which a blank is counted as anyway.
-fn forced_value(cells: &[DraftCell], rules: &[RuleInstance], key: &CellKey) -> Option<i64> {
-    let mut values = rules.iter().filter_map(|rule| value_by(cells, rule, key));
-    let value = values.next()?;
-    (values.all(|it| it == value) && value > 0).then_some(value)
+/// which a blank is counted as anyway; and the rules.
+fn forced_value(
+    cells: &[DraftCell],
+    rules: &[RuleInstance],
+    key: &CellKey,
+) -> Option<(i64, Vec<String>)> {
+    let by_rule = |rule: &RuleInstance| Some((value_by(cells, rule, key)?, rule.id.clone()));
+    let (values, by): (Vec<i64>, Vec<String>) = rules.iter().filter_map(by_rule).unzip();
+    let value = *values.first()?;
+    (values.iter().all(|it| *it == value) && value > 0).then_some((value, by))
 }
 
 fn value_by(cells: &[DraftCell], rule: &RuleInstance, key: &CellKey) -> Option<i64> {

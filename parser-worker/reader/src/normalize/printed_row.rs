@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use shared::place::Place;
 
+use super::torn_row::join_torn_rows;
 use crate::{
     document::{Block, Document, Format, GridCell, Table},
     figure::{Figure, Print},
@@ -26,6 +27,10 @@ pub(crate) struct PrintedRow {
     pub(crate) place: Place,
     /// True when something between its words and its figures may be a damaged figure.
     pub(crate) has_residue: bool,
+    /// The figures without the blank cells among them, where cells are only what an extraction tool put between marks.
+    pub(crate) without_blanks: Vec<RowFigure>,
+    /// True when its label and its figures stand on different pages.
+    pub(crate) is_joined: bool,
 }
 
 /// A figure of a printed row.
@@ -51,7 +56,25 @@ pub(crate) enum Layout {
     },
 }
 
+/// Least figures of a row that is known though some are lost.
+const LONG: usize = 5;
+/// How many figures may be lost of such a row, or too many.
+const FEW: usize = 2;
+
 impl PrintedRow {
+    /// A row that prints nothing.
+    pub(crate) fn blank(layout: Layout, place: Place) -> Self {
+        Self {
+            labels: vec![],
+            figures: vec![],
+            layout,
+            place,
+            has_residue: false,
+            without_blanks: vec![],
+            is_joined: false,
+        }
+    }
+
     /// True when the print shows blanks as cells that are known to be there, not as what an extraction tool left.
     pub(crate) fn shows_blanks(&self, format: Format) -> bool {
         matches!(self.layout, Layout::Grid { ragged: false, .. })
@@ -65,6 +88,9 @@ impl PrintedRow {
         if self.figures.len() == width && !self.has_residue {
             return Some(&self.figures);
         }
+        if self.without_blanks.len() == width && !self.has_residue {
+            return Some(&self.without_blanks);
+        }
         let ragged = matches!(self.layout, Layout::Grid { ragged: true, .. });
         let is_printed = |it: &RowFigure| !it.figure.is_blank();
         let first = self.figures.iter().position(is_printed)?;
@@ -73,9 +99,36 @@ impl PrintedRow {
         (exact && (ragged || self.figures.len() == width)).then(|| &self.figures[first..=last])
     }
 
+    /// The figures without the blanks at its ends, which may be none.
+    pub(crate) fn printed_figures(&self) -> &[RowFigure] {
+        let is_printed = |it: &RowFigure| !it.figure.is_blank();
+        let first = self.figures.iter().position(is_printed);
+        let last = self.figures.iter().rposition(is_printed);
+        match (first, last) {
+            (Some(first), Some(last)) => &self.figures[first..=last],
+            _ => &[],
+        }
+    }
+
+    /// Whether it may be a long row of this many figures of which a few were lost, or that has a few too many.
+    pub(crate) fn is_about(&self, width: usize) -> bool {
+        let count = self.printed_figures().len();
+        width >= LONG && count != width && count.abs_diff(width) <= FEW && !self.has_residue
+    }
+
     /// True when it has at least one figure that is printed.
     pub(crate) fn has_figures(&self) -> bool {
         self.figures.iter().any(|it| !it.figure.is_blank())
+    }
+
+    /// The printed characters of all its figures.
+    pub(crate) fn raw(&self) -> String {
+        let raw: Vec<&str> = self
+            .figures
+            .iter()
+            .map(|it| it.figure.raw.as_str())
+            .collect();
+        raw.join(" ")
     }
 
     /// All its labels as one text.
@@ -97,6 +150,7 @@ pub(crate) fn printed_rows(document: &Document) -> Vec<PrintedRow> {
         }
     }
     rows.retain(|it| !it.labels.is_empty() || it.has_figures());
+    join_torn_rows(&mut rows);
     rows
 }
 
@@ -131,8 +185,7 @@ fn of_line(line: &str, place: &Place) -> PrintedRow {
         has_residue,
         labels: non_empty(fold(&words.join(" "))),
         figures,
-        layout: Layout::Line,
-        place: place.clone(),
+        ..PrintedRow::blank(Layout::Line, place.clone())
     }
 }
 
@@ -144,6 +197,7 @@ fn is_residue(text: &str) -> bool {
 
 /// Splits a line into its text and the figures it ends with.
 fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
+    let line = without_gaps_in_notes(line);
     let words: Vec<&str> = line.split_whitespace().collect();
     let figure = |word: &&str| Figure::of_word(word, place.clone());
     let mut figures: Vec<Figure> = words.iter().rev().map_while(figure).collect();
@@ -156,6 +210,24 @@ fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
         merged: false,
     });
     (label, figures.collect())
+}
+
+/// The line without the spaces inside notes that follow a digit: `22（其中修订 16 件）`.
+fn without_gaps_in_notes(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut in_note = false;
+    for it in line.chars() {
+        let after_digit = text.ends_with(|it: char| it.is_ascii_digit());
+        match it {
+            '(' | '（' => in_note = after_digit,
+            ')' | '）' => in_note = false,
+            _ => {}
+        }
+        if !(in_note && it.is_whitespace()) {
+            text.push(it);
+        }
+    }
+    text
 }
 
 fn of_table(table: &Table, block: usize) -> impl Iterator<Item = PrintedRow> {
@@ -200,6 +272,11 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
     if has_residue {
         labels.pop();
     }
+    let is_printed = |it: &&RowFigure| !it.figure.is_blank();
+    let without_blanks: Vec<RowFigure> = match ragged {
+        true => figures.iter().filter(is_printed).cloned().collect(),
+        false => vec![],
+    };
     PrintedRow {
         has_residue,
         labels: labels
@@ -208,8 +285,8 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
             .filter(|it| !it.is_empty())
             .collect(),
         figures,
-        layout,
-        place,
+        without_blanks,
+        ..PrintedRow::blank(layout, place)
     }
 }
 
@@ -285,13 +362,24 @@ mod tests {
 
     #[test]
     fn a_damaged_figure_beside_the_label_is_seen() {
-        for text in ["行政许可 1, 234", "行政许可 l 5", "行政许可 O 5"] {
+        for text in ["行政许可 1, 234", "行政许可 S 5", "行政许可 ~ 5"] {
             assert!(line(text).has_residue, "{text}");
         }
         assert!(!line("3. “ ”危及 三安全一稳定 0 0").has_residue);
         assert!(!line("0 0 0").has_residue);
-        let row = grid(&["行政规范性文件", "l", "1", "56", "", ""], true);
+        assert_eq!(raw(&line("行政许可 l")), ["l"]);
+        let row = grid(&["行政规范性文件", "S", "1", "56", "", ""], true);
         assert!(row.has_residue && row.figures_of(3).is_none());
+    }
+
+    #[test]
+    fn a_note_behind_a_figure_is_a_part_of_it() {
+        let row = line("行政规范性文件 3 22（其中修订 16 件） 55（含自然失效 29 件）");
+        assert_eq!(row.label(), "行政规范性文件");
+        assert_eq!(
+            raw(&row),
+            ["3", "22（其中修订16件）", "55（含自然失效29件）"]
+        );
     }
 
     #[test]

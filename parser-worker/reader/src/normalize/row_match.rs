@@ -4,12 +4,11 @@
 //! the form's order make a chain. Between two anchors of the chain, printed rows whose labels were lost or torn are
 //! given to the form's rows in order, and that is certain only where there are as many of one as of the other.
 
-use std::ops::Range;
-
 use super::{
     chain::best_chain,
     form_row::{ALIKE, FormRow},
-    printed_row::{Layout, PrintedRow},
+    gap::{Evidence, Gap, Pairing, is_candidate},
+    printed_row::PrintedRow,
 };
 
 /// How a form row found its printed row.
@@ -19,6 +18,22 @@ pub(crate) struct RowMatch {
     pub(crate) printed: usize,
     /// By what.
     pub(crate) by: MatchedBy,
+    /// True when the words that it is found by are its label with no more than a slip.
+    pub(crate) named: bool,
+}
+
+impl RowMatch {
+    pub(super) fn new(pairing: &Pairing<'_>, (i, j): (usize, usize), by: MatchedBy) -> Self {
+        let named = match by {
+            MatchedBy::Lines => pairing.evidence[i][j].lines >= EXACT,
+            _ => pairing.form[i].is_named_by(&pairing.printed[j]),
+        };
+        Self {
+            printed: j,
+            by,
+            named,
+        }
+    }
 }
 
 /// By what a form row found its printed row.
@@ -45,28 +60,16 @@ pub(crate) struct RowMatches {
     pub(crate) conflicts: Vec<usize>,
     /// How much the labels of the printed rows are those of the form.
     pub(crate) evidence: f64,
+    /// How many form rows have their label in the document.
+    pub(crate) anchors: usize,
+    /// What labels and order leave open.
+    pub(crate) gaps: Vec<Gap>,
 }
 
-/// How sure it is that a printed row has a form row's label.
-#[derive(Debug, Clone, Copy, Default)]
-struct Evidence {
-    /// By its own words.
-    own: f64,
-    /// By the lines above it and its own words together.
-    lines: f64,
-}
-
-impl Evidence {
-    fn best(self) -> f64 {
-        self.own.max(self.lines)
-    }
-}
-
-const EXACT: f64 = 0.95;
+/// Least evidence of words that are a label with no more than a slip.
+pub(super) const EXACT: f64 = 0.95;
 /// Lines that a label may be broken into, its groups' letters one a line among them.
 const LONGEST_LABEL: usize = 40;
-/// How many printed rows before the first and after the last anchor are looked at.
-const REACH: usize = 12;
 
 /// Finds the printed row of each form row.
 pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMatches {
@@ -75,37 +78,65 @@ pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMat
         .iter()
         .map(|row| row.iter().map(|it| it.best()).collect())
         .collect();
-    let mut rows: Vec<Option<RowMatch>> = vec![None; form.len()];
-    let mut chain = best_chain(&best, ALIKE);
-    for &(i, j) in &chain {
-        let by = if evidence[i][j].own >= ALIKE {
+    let chain = best_chain(&best, ALIKE);
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
+        return RowMatches {
+            rows: vec![None; form.len()],
+            ..RowMatches::default()
+        };
+    };
+    let pairing = Pairing {
+        form,
+        printed,
+        evidence: &evidence,
+        span: first.1..last.1 + 1,
+    };
+    let (mut rows, mut gaps) = pair(&pairing, &chain);
+    if is_shifted(form, printed, &rows) {
+        let by_own: Vec<_> = chain
+            .iter()
+            .copied()
+            .filter(|(i, j)| evidence[*i][*j].own >= ALIKE)
+            .collect();
+        (rows, gaps) = pair(&pairing, &by_own);
+    }
+    let is_labelled = |it: &&RowMatch| it.by == MatchedBy::Label;
+    let labelled = rows.iter().flatten().filter(is_labelled).count();
+    RowMatches {
+        unclaimed: unclaimed(printed, &rows),
+        conflicts: conflicts(form, printed, &best, &rows),
+        evidence: chain.iter().map(|(i, j)| best[*i][*j]).sum(),
+        anchors: chain.len().max(labelled),
+        gaps,
+        rows,
+    }
+}
+
+/// The form rows' printed rows by these anchors, by exact labels elsewhere, and by order between the anchors.
+fn pair(pairing: &Pairing<'_>, chain: &[(usize, usize)]) -> (Vec<Option<RowMatch>>, Vec<Gap>) {
+    let mut rows: Vec<Option<RowMatch>> = vec![None; pairing.form.len()];
+    for &(i, j) in chain {
+        let by = if pairing.evidence[i][j].own >= ALIKE {
             MatchedBy::Label
         } else {
             MatchedBy::Lines
         };
-        rows[i] = Some(RowMatch { printed: j, by });
+        rows[i] = Some(RowMatch::new(pairing, (i, j), by));
     }
-    if chain.is_empty() {
-        return RowMatches {
-            rows,
-            ..RowMatches::default()
-        };
-    }
-    claim_exact_out_of_order(&evidence, &mut rows);
-    chain.sort_unstable();
-    fill_gaps(form, printed, &chain, &mut rows);
-    let unclaimed = unclaimed(printed, &rows);
-    doubt_lines(form, printed, &unclaimed, &mut rows);
-    RowMatches {
-        conflicts: conflicts(form, printed, &best, &rows),
-        evidence: rows
-            .iter()
-            .enumerate()
-            .filter_map(|(i, it)| Some(best[i][(*it)?.printed]))
-            .sum(),
-        unclaimed,
-        rows,
-    }
+    claim_exact_out_of_order(pairing, &mut rows);
+    let gaps = pairing.fill(chain, &mut rows);
+    (rows, gaps)
+}
+
+/// Whether labels on other lines than their figures may all be shifted by one. They are certain only where every row of
+/// the table has its figures, and no row of figures is left over.
+fn is_shifted(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &[Option<RowMatch>]) -> bool {
+    let is_row = |j: &usize| {
+        form.iter()
+            .any(|it| printed[*j].figures_of(it.width()).is_some())
+    };
+    let whole = rows.iter().all(Option::is_some) && !unclaimed(printed, rows).iter().any(is_row);
+    !whole && rows.iter().flatten().any(|it| it.by == MatchedBy::Lines)
 }
 
 /// Evidence of each form row (first index) for each printed row (second index).
@@ -160,15 +191,10 @@ fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
     Some(lines.iter().map(PrintedRow::label).collect::<String>() + &row.label())
 }
 
-/// True when the row could be a row of a table: it prints figures, or blanks where blanks are cells.
-fn is_candidate(row: &PrintedRow) -> bool {
-    let plain_grid = matches!(row.layout, Layout::Grid { ragged: false, .. });
-    row.has_figures() || (plain_grid && !row.figures.is_empty())
-}
-
 /// A table may be printed in another order: an exact label of its own that only one printed row has is believed
 /// anywhere.
-fn claim_exact_out_of_order(evidence: &[Vec<Evidence>], rows: &mut [Option<RowMatch>]) {
+fn claim_exact_out_of_order(pairing: &Pairing<'_>, rows: &mut [Option<RowMatch>]) {
+    let evidence = pairing.evidence;
     for i in 0..rows.len() {
         if rows[i].is_some() {
             continue;
@@ -179,96 +205,8 @@ fn claim_exact_out_of_order(evidence: &[Vec<Evidence>], rows: &mut [Option<RowMa
         };
         let claimed = rows.iter().flatten().any(|it| it.printed == j);
         if !claimed {
-            rows[i] = Some(RowMatch {
-                printed: j,
-                by: MatchedBy::Label,
-            });
+            rows[i] = Some(RowMatch::new(pairing, (i, j), MatchedBy::Label));
         }
-    }
-}
-
-fn fill_gaps(
-    form: &[FormRow<'_>],
-    printed: &[PrintedRow],
-    chain: &[(usize, usize)],
-    rows: &mut [Option<RowMatch>],
-) {
-    let (first, last) = (chain[0], chain[chain.len() - 1]);
-    for pair in chain.windows(2) {
-        let gaps = (pair[0].0 + 1..pair[1].0, pair[0].1 + 1..pair[1].1);
-        fill(form, printed, gaps, MatchedBy::Order, rows);
-    }
-    let before = (0..first.0, first.1.saturating_sub(REACH)..first.1);
-    fill(form, printed, before, MatchedBy::Guess, rows);
-    let end = (last.1 + 1 + REACH).min(printed.len());
-    let after = (last.0 + 1..form.len(), last.1 + 1..end);
-    fill(form, printed, after, MatchedBy::Guess, rows);
-}
-
-/// Gives the printed rows of a gap to the form rows of the gap, in order.
-fn fill(
-    form: &[FormRow<'_>],
-    printed: &[PrintedRow],
-    (form_gap, printed_gap): (Range<usize>, Range<usize>),
-    by: MatchedBy,
-    rows: &mut [Option<RowMatch>],
-) {
-    let wanting: Vec<usize> = form_gap.filter(|i| rows[*i].is_none()).collect();
-    let taken = |j: &usize| rows.iter().flatten().any(|it| it.printed == *j);
-    let is_row = |i: usize, j: usize| {
-        let row = &printed[j];
-        is_candidate(row) && row.figures_of(form[i].width()).is_some() && form[i].admits(row)
-    };
-    let offered: Vec<usize> = printed_gap
-        .filter(|j| !taken(j) && wanting.iter().any(|i| is_row(*i, *j)))
-        .collect();
-    let pairs: Vec<(usize, usize)> = wanting
-        .iter()
-        .copied()
-        .zip(offered.iter().copied())
-        .collect();
-    let one_way = wanting.len() == offered.len() && pairs.iter().all(|(i, j)| is_row(*i, *j));
-    if one_way {
-        for (i, j) in pairs {
-            rows[i] = Some(RowMatch { printed: j, by });
-        }
-        return;
-    }
-    let weight = |i: usize, j: usize| if is_row(i, j) { 1.0 } else { 0.0 };
-    let likely: Vec<Vec<f64>> = wanting
-        .iter()
-        .map(|i| offered.iter().map(|j| weight(*i, *j)).collect())
-        .collect();
-    for (i, j) in best_chain(&likely, 0.5) {
-        let by = MatchedBy::Guess;
-        rows[wanting[i]] = Some(RowMatch {
-            printed: offered[j],
-            by,
-        });
-    }
-}
-
-/// Labels on other lines than their figures may all be shifted by one. They are certain only where every row of the
-/// table has its figures, and no row of figures is left over.
-fn doubt_lines(
-    form: &[FormRow<'_>],
-    printed: &[PrintedRow],
-    unclaimed: &[usize],
-    rows: &mut [Option<RowMatch>],
-) {
-    let is_row = |j: &usize| {
-        form.iter()
-            .any(|it| printed[*j].figures_of(it.width()).is_some())
-    };
-    let whole = rows.iter().all(Option::is_some) && !unclaimed.iter().any(is_row);
-    let by_lines = |it: &&mut RowMatch| it.by == MatchedBy::Lines;
-    for it in rows
-        .iter_mut()
-        .flatten()
-        .filter(by_lines)
-        .filter(|_| !whole)
-    {
-        it.by = MatchedBy::Guess;
     }
 }
 

@@ -1,7 +1,7 @@
 //! A table whose rows stand side by side in one printed row of figures: reviews and litigation.
 
 use shared::{
-    cell::CellKey,
+    cell::{Anchor, CellKey},
     form::{BlockForm, Form, RowForm, TableForm},
     problem::{Problem, ProblemCode},
 };
@@ -9,6 +9,7 @@ use shared::{
 use super::{
     HeadUnit, caption,
     column_match::{cells_above, column_with_head},
+    head_order::heads_in,
     print::Print,
     printed_row::{PrintedRow, RowFigure},
     table::FoundTable,
@@ -73,6 +74,23 @@ pub(crate) fn find(
     })
 }
 
+/// The rows and columns of the figures, where the lines above show the columns in another order than the form's: likely,
+/// not certain.
+fn other_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> Option<Vec<(usize, usize)>> {
+    let above = rows[..at].iter().rev().take(REACH);
+    let mut lines: Vec<&PrintedRow> = above.take_while(|it| !it.has_figures()).collect();
+    lines.reverse();
+    let heads = heads_in(lines.into_iter(), &block.columns);
+    let width = block.columns.len();
+    let is_whole = |it: &[usize]| (0..width).all(|column| it.contains(&column));
+    let whole = heads.len() == width * block.rows.len() && heads.chunks(width).all(is_whole);
+    if !whole || heads.chunks(width).all(<[usize]>::is_sorted) {
+        return None;
+    }
+    let place = |(at, column): (usize, &usize)| (at / width, *column);
+    Some(heads.iter().enumerate().map(place).collect())
+}
+
 /// Whether no line of heads shows the form's rows in another order.
 fn heads_in_order(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
     let labels: Vec<_> = block.rows.iter().map(|it| folded(&it.label)).collect();
@@ -113,6 +131,7 @@ fn heads_above(rows: &[PrintedRow], at: usize, block: &BlockForm) -> bool {
 struct Places {
     of_figures: Vec<(usize, usize)>,
     certain: bool,
+    anchor: Anchor,
 }
 
 fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm) -> Places {
@@ -121,9 +140,11 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
         .map(|it| (it / columns, it % columns))
         .collect();
     let Some((table, row)) = print.plain_grid(at) else {
+        let other_order = other_order(print.rows, at, block);
         return Places {
-            of_figures: in_order,
-            certain: true,
+            certain: other_order.is_none(),
+            of_figures: other_order.unwrap_or(in_order),
+            anchor: Anchor::Lines,
         };
     };
     let heads: Vec<Option<(usize, usize)>> = figures
@@ -138,6 +159,7 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
         return Places {
             of_figures: known,
             certain: true,
+            anchor: Anchor::Label,
         };
     }
     let agree = heads
@@ -147,6 +169,7 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
     Places {
         of_figures: in_order,
         certain: agree,
+        anchor: Anchor::Lines,
     }
 }
 
@@ -183,7 +206,8 @@ fn cells(
                 .value_in(&block.columns[*column], HeadUnit::AsInForm);
             let certain = places.certain && !figure.merged && !printed.has_residue;
             let trust = if certain { Trust::Full } else { Trust::None };
-            let print = FoundPrint::new(&figure.figure, value, trust, shows_blanks);
+            let print =
+                FoundPrint::new(&figure.figure, value, (places.anchor, trust), shows_blanks);
             let key = CellKey::new(
                 &table.key,
                 &block.rows[*row].key,

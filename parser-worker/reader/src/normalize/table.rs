@@ -11,6 +11,7 @@ use super::{
     column_match::match_columns,
     form_fit,
     form_row::FormRow,
+    open_rows::{OpenTable, Openness, anchor_of},
     print::Print,
     printed_row::{PrintedRow, RowFigure},
     row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
@@ -124,15 +125,14 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
         reading.read_row(index, row, &mut found);
     }
     found.problems.extend(reading.unclaimed());
+    reading.read_open_rows(&mut found);
     found
 }
 
 fn matches(rows: &[FormRow<'_>], print: Print<'_>) -> RowMatches {
     let matches = match_rows(rows, print.rows);
-    let is_anchor = |it: &&RowMatch| matches!(it.by, MatchedBy::Label | MatchedBy::Lines);
-    let anchors = matches.rows.iter().flatten().filter(is_anchor).count();
     // A few words of a table in the prose are no table.
-    if anchors >= 2.max(rows.len() / 4) {
+    if matches.anchors >= 2.max(rows.len() / 4) {
         return matches;
     }
     RowMatches {
@@ -216,6 +216,58 @@ impl TableReading<'_> {
         found.cells.extend(cells);
     }
 
+    /// Reads what labels and order leave open, by the sums of the table.
+    fn read_open_rows(&self, found: &mut FoundTable) {
+        let [block] = self.table.blocks.as_slice() else {
+            return;
+        };
+        if self.table.rules.is_empty() || self.doubted || !self.is_in_order(block) {
+            return;
+        }
+        let shows_blanks = |it: &PrintedRow| it.shows_blanks(self.print.document.format);
+        let open = OpenTable {
+            table: self.table,
+            block,
+            printed: self.print.rows,
+            matches: &self.matches,
+            shows_blanks: &shows_blanks,
+        };
+        let message = match open.read(&mut found.cells) {
+            Openness::Closed | Openness::Solved => return,
+            Openness::Contradictory => {
+                "no way to give the figures of the rows that are not known by their labels to the form's rows and columns fits the table's sums; they stand as printed"
+            }
+            Openness::TooMany => {
+                "there are too many ways to give the figures of the rows that are not known by their labels to the form's rows and columns to try all; they stand as printed"
+            }
+        };
+        let problem = Problem::new(ProblemCode::CellUncertain, message);
+        found.problems.push(problem.in_table(&self.table.key));
+    }
+
+    /// Whether the whole rows of the table have their figures in the order of the form's columns.
+    fn is_in_order(&self, block: &BlockForm) -> bool {
+        let columns = &block.columns;
+        let whole = self.matches.rows.iter().flatten().find_map(|it| {
+            Some((
+                it.printed,
+                self.print.rows[it.printed].figures_of(columns.len())?,
+            ))
+        });
+        whole.is_some_and(|(printed, figures)| {
+            let top = self
+                .matches
+                .rows
+                .iter()
+                .flatten()
+                .map(|it| it.printed)
+                .min();
+            let rows = (top.unwrap_or(printed), printed);
+            let order = match_columns(self.print, rows, figures, columns);
+            order.certain && order.columns.is_sorted()
+        })
+    }
+
     /// Gives each figure of a row to its cell.
     fn place(
         &self,
@@ -228,7 +280,7 @@ impl TableReading<'_> {
         let printed = &self.print.rows[matched.printed];
         let rows = (self.top_of(row), matched.printed);
         let order = match_columns(self.print, rows, figures, columns);
-        let trust = self.trust(row, matched, figures);
+        let trust = self.trust(matched, figures);
         // Sums would show figures in the wrong columns; where there are none, only the heads can.
         let certain = order.certain && !(order.foreign_words && self.table.rules.is_empty());
         for (column, figure) in order.columns.into_iter().zip(figures) {
@@ -240,13 +292,17 @@ impl TableReading<'_> {
                 Trust::None
             };
             let shows_blanks = printed.shows_blanks(document.format);
-            cells[column].found =
-                Found::Print(FoundPrint::new(&figure.figure, value, trust, shows_blanks));
+            cells[column].found = Found::Print(FoundPrint::new(
+                &figure.figure,
+                value,
+                (anchor_of(matched), trust),
+                shows_blanks,
+            ));
         }
     }
 
     /// How far the figures of a row can be trusted to be this row's.
-    fn trust(&self, row: &FormRow<'_>, matched: RowMatch, figures: &[RowFigure]) -> Trust {
+    fn trust(&self, matched: RowMatch, figures: &[RowFigure]) -> Trust {
         let printed = &self.print.rows[matched.printed];
         let has_blanks = figures.iter().any(|it| it.figure.is_blank());
         let lost = has_blanks && !printed.shows_blanks(self.print.document.format);
@@ -255,7 +311,7 @@ impl TableReading<'_> {
             || self.is_followed_by_a_scrap(matched.printed)
         {
             Trust::None
-        } else if printed.has_residue || lost || !row.is_named_by(printed) {
+        } else if printed.has_residue || printed.is_joined || lost || !matched.named {
             Trust::WithProof
         } else {
             Trust::Full

@@ -62,10 +62,7 @@ mod tests {
     fn check(heads: &[&str], expected: HeadUnit) {
         let row = |it: &&str| PrintedRow {
             labels: vec![fold(it)],
-            figures: vec![],
-            layout: Layout::Line,
-            place: Place::Line { line: 1 },
-            has_residue: false,
+            ..PrintedRow::blank(Layout::Line, Place::Line { line: 1 })
         };
         let rows: Vec<PrintedRow> = heads.iter().map(row).collect();
         let form = shared::form::by_id("2021").expect("it is there");
