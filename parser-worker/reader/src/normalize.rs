@@ -12,6 +12,7 @@ mod inference;
 mod print;
 mod printed_row;
 mod prose;
+mod region;
 mod row_match;
 mod section;
 mod side_by_side;
