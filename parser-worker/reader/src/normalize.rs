@@ -2,19 +2,26 @@
 
 mod caption;
 mod chain;
+mod citation;
 mod column_match;
+mod contact;
 mod date;
 mod form_fit;
 mod form_row;
+mod gap;
 mod header;
 mod heading;
 mod inference;
+mod link;
+mod passage;
+mod period;
 mod print;
 mod printed_row;
 mod prose;
 mod region;
 mod row_match;
 mod section;
+mod section_check;
 mod side_by_side;
 mod signature;
 mod table;
@@ -47,10 +54,15 @@ const LEAST_TEXT: usize = 500;
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
     let mut header = header::find(document, listing);
-    let sections = section::find(document);
+    let parts = prose::parts(document);
+    let outline = section::find(&parts);
     let year = header.report_year.map(i32::from);
     let tables = find_tables(document, year);
-    let known_sections = sections.iter().filter(|it| it.key.is_some()).count();
+    let known_sections = outline
+        .sections
+        .iter()
+        .filter(|it| it.key.is_some())
+        .count();
     let has_tables = tables.iter().any(FoundTable::is_there);
     let long = text_length(document) >= LEAST_TEXT;
     let has_text = known_sections >= 2 || (header.title.is_some() && long);
@@ -59,12 +71,18 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     }
     let mut problems = std::mem::take(&mut header.problems);
     problems.extend(warnings(document));
-    problems.extend(section::missing(&sections, form_of(year)));
-    // Reports before the first form have no tables that could be missing.
-    let expects_tables = has_tables || year.is_none_or(|it| form::for_year(it).is_some());
+    // Reports before the first form have no tables and sections that could be missing.
+    let has_form = year.is_none_or(|it| form::for_year(it).is_some());
+    let expects_tables = has_tables || has_form;
+    let checks = if has_form {
+        section_check::sections(&outline, form_of(year))
+    } else {
+        vec![]
+    };
     let mut draft = Draft {
         header,
-        sections,
+        sections: outline.sections,
+        checks,
         problems,
         ..Draft::default()
     };
@@ -72,6 +90,10 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         add_tables(&mut draft, tables);
     }
     inference::infer_lost(&mut draft);
+    draft.checks.extend(section_check::tables(&draft));
+    draft
+        .problems
+        .extend(section_check::problems(&draft.checks));
     Ok(draft)
 }
 
