@@ -1,5 +1,6 @@
 //! From a document to a draft: which of its words and figures are which fact of the form.
 
+mod agency;
 mod caption;
 mod chain;
 mod citation;
@@ -53,9 +54,9 @@ const LEAST_TEXT: usize = 500;
 /// # Errors
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
-    let mut header = header::find(document, listing);
     let parts = prose::parts(document);
     let outline = section::find(&parts);
+    let mut header = header::find(document, &parts, outline.preface, listing);
     let year = header.report_year.map(i32::from);
     let tables = find_tables(document, year);
     let known_sections = outline

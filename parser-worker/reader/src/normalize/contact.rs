@@ -32,6 +32,12 @@ pub(super) fn find(passages: &[Passage<'_>]) -> Vec<Contact> {
     found
 }
 
+/// The first address.
+pub(super) fn address_of(contacts: &[Contact]) -> Option<&str> {
+    let address = contacts.iter().find(|it| it.kind == ContactKind::Address);
+    address.map(|it| it.value.as_str())
+}
+
 /// Kind, value, and where the value begins.
 fn in_text(text: &str) -> Vec<(ContactKind, String, usize)> {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {

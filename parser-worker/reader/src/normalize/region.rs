@@ -62,6 +62,11 @@ pub(super) fn find(clues: Clues<'_>) -> (Option<Region>, Option<Problem>) {
     (None, uncertain(&named))
 }
 
+/// Whether a body's name names its region.
+pub(super) fn names_region(agency: &str) -> bool {
+    !in_name(agency).is_empty()
+}
+
 /// Those of the regions of a name that other evidence admits; the evidence itself where the name has none.
 fn fitting(named: &[&'static Entry], evidence: &[&'static Entry]) -> Vec<&'static Entry> {
     if named.is_empty() {
