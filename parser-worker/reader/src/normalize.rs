@@ -25,6 +25,7 @@ mod section;
 mod section_check;
 mod side_by_side;
 mod signature;
+mod statistic;
 mod table;
 mod title;
 mod unit;
@@ -54,6 +55,7 @@ const LEAST_TEXT: usize = 500;
 /// # Errors
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
+    let sheet = statistic::find(document);
     let parts = prose::parts(document);
     let outline = section::find(&parts);
     let mut header = header::find(document, &parts, outline.preface, listing);
@@ -67,14 +69,14 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     let has_tables = tables.iter().any(FoundTable::is_there);
     let long = text_length(document) >= LEAST_TEXT;
     let has_text = known_sections >= 2 || (header.title.is_some() && long);
-    if !has_tables && !has_text {
+    if !has_tables && !has_text && sheet.statistics.is_empty() {
         return Err(no_report(document));
     }
     let mut problems = std::mem::take(&mut header.problems);
     problems.extend(warnings(document));
     // Reports before the first form have no tables and sections that could be missing.
     let has_form = year.is_none_or(|it| form::for_year(it).is_some());
-    let expects_tables = has_tables || has_form;
+    let expects_tables = has_form || (has_tables && sheet.statistics.is_empty());
     let checks = if has_form {
         section_check::sections(&outline, form_of(year))
     } else {
@@ -84,6 +86,7 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         header,
         sections: outline.sections,
         checks,
+        statistics: sheet.statistics,
         problems,
         ..Draft::default()
     };

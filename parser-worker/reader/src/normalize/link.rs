@@ -13,6 +13,18 @@ const MOST: usize = 200;
 /// The words before a printed address are not longer.
 const LONGEST_TEXT: usize = 40;
 
+/// Words behind which the name of a page begins.
+const VERBS: [&str; 8] = [
+    "可在",
+    "可从",
+    "可于",
+    "可通过",
+    "可以通过",
+    "登录",
+    "登陆",
+    "访问",
+];
+
 /// The addresses that the text prints, then those it links to that it does not print, each once.
 pub(super) fn find(document: &Document, passages: &[Passage<'_>]) -> Vec<Link> {
     let printed = passages.iter().flat_map(|passage| {
@@ -84,7 +96,12 @@ fn words_before(text: &str) -> Option<String> {
         let mark = text[it..].chars().next().map_or(0, char::len_utf8);
         &text[it + mark..]
     });
-    let words = words.trim();
+    let words = VERBS
+        .iter()
+        .filter_map(|it| words.rfind(it).map(|at| &words[at + it.len()..]))
+        .min_by_key(|it| it.len())
+        .unwrap_or(words);
+    let words = words.trim().trim_start_matches(['和', '及', '与']);
     (!words.is_empty() && words.chars().count() <= LONGEST_TEXT).then(|| words.to_owned())
 }
 
@@ -106,18 +123,12 @@ mod tests {
         check(
             "电子版可在威海市人民政府门户网站(http://www.weihai.gov.cn)和工信局(http://gxj.weihai.gov.cn/)查阅",
             &[
-                (
-                    "http://www.weihai.gov.cn",
-                    Some("电子版可在威海市人民政府门户网站"),
-                ),
-                ("http://gxj.weihai.gov.cn/", Some("和工信局")),
+                ("http://www.weihai.gov.cn", Some("威海市人民政府门户网站")),
+                ("http://gxj.weihai.gov.cn/", Some("工信局")),
             ],
         );
         check("网址：www.sh.gov.cn，", &[("www.sh.gov.cn", None)]);
-        check(
-            "登录stcsm.sh.gov.cn下载。",
-            &[("stcsm.sh.gov.cn", Some("登录"))],
-        );
+        check("登录stcsm.sh.gov.cn下载。", &[("stcsm.sh.gov.cn", None)]);
         check("邮箱abc@sh.gov.cn，共1.5万条", &[]);
     }
 }

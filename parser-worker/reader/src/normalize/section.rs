@@ -12,6 +12,9 @@ const ALIKE: f64 = 0.8;
 /// A heading that its text follows on the same line is not longer, in characters.
 const LONGEST_RUN_IN: usize = 26;
 
+/// A heading of two clauses is not longer.
+const LONGEST_BARE: usize = 32;
+
 /// The sections of a text.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Outline {
@@ -108,7 +111,12 @@ fn heading(text: &str) -> Option<Heading<'_>> {
         let found = split(text.len());
         return (named && !is_of_a_table(text, found.key)).then_some(found);
     }
-    number?;
+    let rank = number?.rank;
+    // （三）完善公开制度，加强信息管理: no sentence ends, none begins.
+    let is_bare = !bare.contains(['。', '；', '：', ':']) && !text.ends_with(['，', '。', ',']);
+    if rank > Rank::Section && is_bare && bare.chars().count() < LONGEST_BARE {
+        return Some(split(text.len()));
+    }
     let stop = text.find(['。', '：', ':']).unwrap_or(text.len());
     let first = &text[..stop];
     if heading::is_short(first)
@@ -360,7 +368,7 @@ mod tests {
                 "（一）主动公开政府信息情况",
                 "公开信息72条。",
                 "（二）依申请公开情况。全年收到申请0件。",
-                "（三）监督保障情况",
+                "（三）强化监督，加强保障",
                 "1.强化领导。主要负责人抓，",
                 "2.强化培训。集中学习，多次举行。",
                 "二、主动公开政府信息情况",
@@ -370,7 +378,7 @@ mod tests {
                 "[overview] 一、总体情况 1",
                 ".（一）主动公开政府信息情况 1",
                 ".（二）依申请公开情况。 1",
-                ".（三）监督保障情况 0",
+                ".（三）强化监督，加强保障 0",
                 "..1.强化领导。 1",
                 "..2.强化培训。 1",
                 "[active_disclosure] 二、主动公开政府信息情况 0",
