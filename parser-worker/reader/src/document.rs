@@ -12,6 +12,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Facts that stand beside the text: HTML `<meta>`, `<title>`, `<publishtime>`, PDF document information.
     pub meta: Vec<Meta>,
+    /// What its text links to, in order: the `<a href>` of HTML.
+    pub links: Vec<Link>,
     /// What the extractor could not do. It never fails silently.
     pub warnings: Vec<Warning>,
 }
@@ -98,6 +100,17 @@ pub struct Meta {
     pub name: String,
     /// Its value, trimmed.
     pub content: String,
+}
+
+/// An address that the text links to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The address as it stands there; it may be relative.
+    pub target: String,
+    /// The text that is linked; empty where it is a picture.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Something an extractor noticed and a reader of the report must know.

@@ -10,6 +10,7 @@ mod draft;
 mod edit;
 pub mod extract;
 mod figure;
+mod gazetteer;
 mod label;
 mod narrow;
 mod normalize;

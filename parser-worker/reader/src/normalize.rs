@@ -1,8 +1,11 @@
 //! From a document to a draft: which of its words and figures are which fact of the form.
 
+mod agency;
 mod caption;
 mod chain;
+mod citation;
 mod column_match;
+mod contact;
 mod date;
 mod form_fit;
 mod form_row;
@@ -11,15 +14,22 @@ mod head_order;
 mod header;
 mod heading;
 mod inference;
+mod line_gap;
+mod link;
 mod open_rows;
+mod passage;
+mod period;
 mod print;
 mod printed_row;
 mod prose;
+mod region;
 mod row_match;
 mod section;
+mod section_check;
 mod side_by_side;
 mod signature;
 mod solve;
+mod statistic;
 mod table;
 mod title;
 mod torn_row;
@@ -50,25 +60,38 @@ const LEAST_TEXT: usize = 500;
 /// # Errors
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
-    let mut header = header::find(document, listing);
-    let sections = section::find(document);
+    let sheet = statistic::find(document);
+    let parts = prose::parts(document);
+    let outline = section::find(&parts);
+    let mut header = header::find(document, &parts, outline.preface, listing);
     let year = header.report_year.map(i32::from);
     let tables = find_tables(document, year);
-    let known_sections = sections.iter().filter(|it| it.key.is_some()).count();
+    let known_sections = outline
+        .sections
+        .iter()
+        .filter(|it| it.key.is_some())
+        .count();
     let has_tables = tables.iter().any(FoundTable::is_there);
     let long = text_length(document) >= LEAST_TEXT;
     let has_text = known_sections >= 2 || (header.title.is_some() && long);
-    if !has_tables && !has_text {
+    if !has_tables && !has_text && sheet.statistics.is_empty() {
         return Err(no_report(document));
     }
     let mut problems = std::mem::take(&mut header.problems);
     problems.extend(warnings(document));
-    problems.extend(section::missing(&sections, form_of(year)));
-    // Reports before the first form have no tables that could be missing.
-    let expects_tables = has_tables || year.is_none_or(|it| form::for_year(it).is_some());
+    // Reports before the first form have no tables and sections that could be missing.
+    let has_form = year.is_none_or(|it| form::for_year(it).is_some());
+    let expects_tables = has_form || (has_tables && sheet.statistics.is_empty());
+    let checks = if has_form {
+        section_check::sections(&outline, form_of(year))
+    } else {
+        vec![]
+    };
     let mut draft = Draft {
         header,
-        sections,
+        sections: outline.sections,
+        checks,
+        statistics: sheet.statistics,
         problems,
         ..Draft::default()
     };
@@ -76,6 +99,10 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         add_tables(&mut draft, tables);
     }
     inference::infer_lost(&mut draft);
+    draft.checks.extend(section_check::tables(&draft));
+    draft
+        .problems
+        .extend(section_check::problems(&draft.checks));
     Ok(draft)
 }
 

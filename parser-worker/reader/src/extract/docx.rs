@@ -42,6 +42,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Document, ExtractError> {
         format: Format::Docx,
         blocks: body.blocks,
         meta: title(&mut archive).into_iter().collect(),
+        links: Vec::new(),
         warnings: body.truncated,
     })
 }

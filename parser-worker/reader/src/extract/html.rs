@@ -13,6 +13,7 @@ mod blocks;
 mod facts;
 mod flow;
 mod grid;
+mod links;
 mod look;
 mod node_map;
 mod open_tag;
@@ -35,11 +36,13 @@ pub(super) fn extract(page: &str) -> Document {
     let (html, limit) = tree::parse(page);
     let page = Page::of(html);
     let whole = blocks::read(page.html.tree.root(), &page);
-    let article = blocks::read(article::find(&page), &page);
+    let root = article::find(&page);
+    let article = blocks::read(root, &page);
     Document {
         format: Format::Html,
         blocks: article.blocks,
         meta: facts::read(&page.html, &whole.blocks),
+        links: links::read(root, &page),
         warnings: limit.into_iter().chain(article.truncated).collect(),
     }
 }

@@ -97,6 +97,7 @@ fn read(bytes: &[u8]) -> Result<Document, PdfError> {
         format: Format::Pdf,
         blocks: page_join::join(pages),
         meta: document_information::meta(pdf.metadata()),
+        links: Vec::new(),
         warnings,
     })
 }

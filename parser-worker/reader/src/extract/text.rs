@@ -41,6 +41,7 @@ pub(super) fn extract(text: &str) -> Document {
         format: Format::Text,
         blocks,
         meta: Vec::new(),
+        links: Vec::new(),
         warnings,
     }
 }

@@ -10,7 +10,7 @@ use crate::narrow::narrow;
 /// The first date in a text: `2023年1月9日`, `2023-01-09`, `2023.1.9`, `二〇二三年一月九日`, also with spaces inside.
 pub(crate) fn date_in(text: &str) -> Option<NaiveDate> {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(20[0-9]{2})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
+        Regex::new(r"(20[0-9]{2})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
             .expect("the pattern is constant")
     });
     let text = plain(text);
@@ -23,7 +23,7 @@ pub(crate) fn date_in(text: &str) -> Option<NaiveDate> {
 /// digits to the front: `2022 1 28年 月 日`.
 pub(crate) fn date_line(text: &str) -> Option<NaiveDate> {
     static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"20[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?[)]?$")
+        Regex::new(r"20[0-9]{2}[年./-][0-9]{1,2}[月./-][0-9]{1,2}[日号]?[)]?$")
             .expect("the pattern is constant")
     });
     displaced(text).or_else(|| {
@@ -54,12 +54,14 @@ fn displaced(text: &str) -> Option<NaiveDate> {
 /// The text without white space, in narrow forms, Chinese digits of dates as Arabic ones.
 fn plain(text: &str) -> String {
     static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("([〇零○OＯ一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})日)?)?")
+        Regex::new("([〇零○◯OＯОo0０1１2２一二三四五六七八九]{4})年(?:([元一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?)?")
             .expect("the pattern is constant")
     });
     let spaceless: String = text.chars().filter(|it| !it.is_whitespace()).collect();
     let mut years = spaceless.match_indices('年');
-    if !years.any(|(at, _)| spaceless[..at].ends_with(|it| digit(it).is_some())) {
+    let is_chinese = |it: char| !it.is_ascii_digit() && digit(it).is_some();
+    let in_chinese = |at: usize| spaceless[..at].chars().rev().take(4).any(is_chinese);
+    if !years.any(|(at, _)| in_chinese(at)) && !spaceless.contains("元月") {
         return narrow(&spaceless).into_owned();
     }
     let arabic = CHINESE.replace_all(&spaceless, |parts: &regex::Captures<'_>| {
@@ -71,7 +73,10 @@ fn plain(text: &str) -> String {
         };
         format!("{year}年{}{}", rest(2, "月"), rest(3, "日"))
     });
-    narrow(&arabic).into_owned()
+    match arabic.contains("元月") {
+        true => narrow(&arabic.replace("元月", "1月")).into_owned(),
+        false => narrow(&arabic).into_owned(),
+    }
 }
 
 /// The text with its Chinese year digits as Arabic ones and without white space.
@@ -81,7 +86,12 @@ pub(crate) fn arabic_years(text: &str) -> String {
 
 fn digit(it: char) -> Option<char> {
     let at = "〇一二三四五六七八九".chars().position(|other| other == it);
-    at.or("零○OＯ".contains(it).then_some(0))
+    at.or("零○◯OＯОo０".contains(it).then_some(0))
+        .or(it.to_digit(10).map(|it| it as usize))
+        .or("１２"
+            .chars()
+            .position(|other| other == it)
+            .map(|it| it + 1))
         .and_then(|it| char::from_digit(it as u32, 10))
 }
 
@@ -94,6 +104,7 @@ fn below_hundred(text: &str) -> u32 {
             .and_then(|it| it.to_digit(10))
     };
     match text.split_once('十') {
+        None if text == "元" => 1,
         None => value(text).unwrap_or(0),
         Some((tens, ones)) => value(tens).unwrap_or(1) * 10 + value(ones).unwrap_or(0),
     }
@@ -117,6 +128,10 @@ mod tests {
             "2023.1.9",
             "二〇二三年一月九日",
             "二○二三年 一月 九日",
+            "二0二三年元月九日",
+            "2023年元月9日",
+            "2023年1月9号",
+            "2023/1/9",
         ] {
             check(date_in(text), Some((2023, 1, 9)), text);
         }

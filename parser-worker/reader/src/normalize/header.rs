@@ -1,18 +1,22 @@
-//! The facts at a report's head and foot: title, agency, year and the date under the signature.
-
-use std::sync::LazyLock;
+//! The facts at a report's head and foot: title, agency, year, date, region and what else it says of itself.
 
 use chrono::NaiveDate;
-use regex::Regex;
 use shared::{
+    header::{TitleSource, YearSource},
     problem::{Problem, ProblemCode},
-    report::{Agency, AgencySource, DateSource, Listing},
+    report::{AgencySource, DateSource, Listing},
     year::ReportYear,
 };
 
 use super::{
-    date::{arabic_years, date_in},
-    signature::{is_vague, signature, signing_agency},
+    agency, citation, contact,
+    date::{date_in, date_line},
+    link,
+    passage::Passage,
+    period,
+    prose::Part,
+    region::{self, Clues},
+    signature::signature,
     title::{Title, printed_title, title_of},
 };
 use crate::{
@@ -20,55 +24,90 @@ use crate::{
     draft::Header,
 };
 
-/// Lines from the start among which a title is looked for.
+/// Lines from the start among which a title is looked for, and from the end among which a labelled date is.
 pub(super) const HEAD: usize = 60;
+/// Paragraphs of a text without sections that may name its basis.
+const PREFACE: usize = 5;
 
-/// Finds the header facts.
-pub(crate) fn find(document: &Document, listing: &Listing) -> Header {
+/// Finds the header facts. The preface is what stands before the first section: so many parts.
+pub(crate) fn find(
+    document: &Document,
+    parts: &[Part],
+    preface: usize,
+    listing: &Listing,
+) -> Header {
     let lines = lines(document);
-    let period = period_year(&lines);
-    let printed = printed_title(&lines, period);
-    let listed = || {
-        let texts = metas(
-            document,
-            &["articletitle", "名称", "标题", "title", "ucaptitle"],
-        );
-        texts
-            .into_iter()
-            .chain(listing.title.clone())
-            .find_map(|it| title_of(&it))
-    };
-    let title = match printed {
-        Some(title) if title.agency.is_some() => Some(title),
-        // A title that does not name its agency may do so in the page's metadata.
-        Some(title) => Some(Title {
-            agency: listed().and_then(|it| it.agency),
-            ..title
-        }),
-        None => listed(),
-    };
-    let year = title.as_ref().map(|it| it.year).or(period);
-    let signature = signature(&lines, year);
-    let agency = agency(
-        title.as_ref(),
-        &lines,
-        signature.map(|it| it.0),
+    let passages: Vec<Passage<'_>> = parts.iter().filter_map(passage).collect();
+    let preface: Vec<Passage<'_>> = parts
+        .iter()
+        .take(if preface < parts.len() {
+            preface
+        } else {
+            PREFACE
+        })
+        .filter_map(passage)
+        .collect();
+    let period = period::find(&passages);
+    let titles = Titles::find(
         document,
+        &lines,
+        period.as_ref().and_then(period::year),
         listing,
     );
+    let years = titles.years();
+    let year = years.first().copied();
+    let signature = signature(&lines, year.map(|it| it.0));
+    let agency_of = |title: &Option<Title>| title.as_ref().and_then(|it| it.agency.clone());
+    let names = [
+        (agency_of(&titles.printed), AgencySource::Title),
+        (
+            signature.as_ref().and_then(|it| it.agency.clone()),
+            AgencySource::Signature,
+        ),
+        (agency_of(&titles.metadata), AgencySource::Metadata),
+        (publisher(document), AgencySource::Metadata),
+        (agency::in_text(&passages), AgencySource::Text),
+        (agency_of(&titles.portal), AgencySource::Portal),
+        (listing.agency_name.clone(), AgencySource::Portal),
+    ];
+    let agency = agency::choose(&names, listing);
     let signed_on = signature
-        .map(|(_, date)| (date, DateSource::Signature))
+        .map(|it| (it.date, DateSource::Signature))
         .or_else(|| labelled_date(&lines).map(|it| (it, DateSource::Label)))
         .or_else(|| meta_date(document).map(|it| (it, DateSource::Metadata)));
-    let mut problems = missing(&agency, year, title.as_ref(), signed_on.is_some());
-    problems.extend(year_conflict(year, period));
-    Header {
+    let contacts = contact::find(&passages);
+    let text: String = passages.iter().map(|it| it.text.as_str()).collect();
+    let (region, uncertain_region) = region::find(Clues {
+        agency: agency.as_ref().map(|it| it.name.as_str()),
+        address: contact::address_of(&contacts),
+        text: &text,
+        listing,
+    });
+    let title = titles.best();
+    let mut header = Header {
         agency,
-        report_year: year,
-        title: title.map(|it| it.text),
+        report_year: year.map(|it| it.0),
+        year_source: year.map(|it| it.1),
+        title_source: title.as_ref().map(|it| it.1),
+        title: title.map(|it| it.0),
         signed_on,
-        problems,
-        ..Header::default()
+        region,
+        period,
+        legal_basis: citation::find(&preface),
+        contacts,
+        links: link::find(document, &passages),
+        problems: Vec::new(),
+    };
+    header.problems = missing(&header);
+    header.problems.extend(year_conflict(&years));
+    header.problems.extend(uncertain_region);
+    header
+}
+
+fn passage(part: &Part) -> Option<Passage<'_>> {
+    match part {
+        Part::Paragraph(paragraph) => Some(Passage::of(paragraph)),
+        Part::Table => None,
     }
 }
 
@@ -85,35 +124,151 @@ fn lines(document: &Document) -> Vec<&str> {
         .filter(|it| !it.is_empty())
         .collect()
 }
-/// The year whose figures the text says it states: 统计期限自2022年1月1日起….
-fn period_year(lines: &[&str]) -> Option<ReportYear> {
-    static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(20[0-9]{2})年1月1日(?:起)?(?:至|到|-|—|－)+(20[0-9]{2})?年?12月31日")
-            .expect("the pattern is constant")
-    });
-    let text = arabic_years(&lines[..lines.len().min(HEAD)].concat());
-    let parts = PERIOD.captures(&text)?;
-    let (from, to) = (&parts[1], parts.get(2).map(|it| it.as_str()));
-    if to.is_some_and(|it| it != from) {
-        return None;
-    }
-    from.parse::<i32>().ok()?.try_into().ok()
+
+/// The titles that a report is given, and the year of its figures.
+struct Titles {
+    printed: Option<Title>,
+    metadata: Option<Title>,
+    portal: Option<Title>,
+    period: Option<ReportYear>,
 }
-/// 发布日期：2020-01-31, among the first lines.
+
+impl Titles {
+    fn find(
+        document: &Document,
+        lines: &[&str],
+        period: Option<ReportYear>,
+        listing: &Listing,
+    ) -> Self {
+        let names = [
+            "articletitle",
+            "名称",
+            "标题",
+            "信息名称",
+            "title",
+            "ucaptitle",
+            "h1",
+        ];
+        let first = |texts: Vec<String>| {
+            let titles: Vec<Title> = texts.iter().filter_map(|it| title_of(it)).collect();
+            let dated = titles.iter().position(|it| it.year.is_some());
+            titles.into_iter().nth(dated.unwrap_or(0))
+        };
+        let file_name = listing.file_name.as_deref().map(without_extension);
+        Self {
+            printed: printed_title(lines, period),
+            metadata: first(metas(document, &names)),
+            portal: first(listing.title.clone().into_iter().chain(file_name).collect()),
+            period,
+        }
+    }
+
+    /// The years they give, the one to be believed first.
+    fn years(&self) -> Vec<(ReportYear, YearSource)> {
+        let year = |title: &Option<Title>| title.as_ref().and_then(|it| it.year);
+        [
+            (year(&self.printed), YearSource::Title),
+            (self.period, YearSource::Period),
+            (year(&self.metadata), YearSource::Metadata),
+            (year(&self.portal), YearSource::Portal),
+        ]
+        .into_iter()
+        .filter_map(|(year, source)| Some((year?, source)))
+        .collect()
+    }
+
+    /// The title to be shown: the printed one, unless it names neither agency nor year and another does.
+    fn best(&self) -> Option<(String, TitleSource)> {
+        let tells = |it: &&(&Option<Title>, TitleSource)| {
+            it.0.as_ref()
+                .is_some_and(|it| it.agency.is_some() || it.year.is_some())
+        };
+        let titles = [
+            (&self.printed, TitleSource::Text),
+            (&self.metadata, TitleSource::Metadata),
+            (&self.portal, TitleSource::Portal),
+        ];
+        let found = titles.iter().find(tells);
+        let (title, source) = found.or(titles.iter().find(|it| it.0.is_some()))?;
+        Some((title.as_ref()?.text.clone(), *source))
+    }
+}
+
+fn without_extension(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |it| it.0);
+    stem.to_owned()
+}
+
+/// 发布日期：2020-01-31, among the first lines or the last; or a date alone under the title.
 fn labelled_date(lines: &[&str]) -> Option<NaiveDate> {
-    let label = ["发布日期", "发布时间", "公开日期", "成文日期", "发文日期"];
+    let label = [
+        "发布日期",
+        "发布时间",
+        "公开日期",
+        "公开时间",
+        "成文日期",
+        "发文日期",
+        "生成日期",
+    ];
     let labelled =
         |line: &&&str| label.iter().any(|it| line.contains(it)) && line.chars().count() <= 40;
-    lines
-        .iter()
-        .take(HEAD)
+    let head = || lines.iter().take(HEAD);
+    let foot = || {
+        lines
+            .iter()
+            .skip(lines.len().saturating_sub(HEAD).max(HEAD))
+    };
+    let date = |line: &&str| {
+        let from = label.iter().find_map(|it| line.find(it)).unwrap_or(0);
+        date_in(&line[from..])
+    };
+    head()
+        .chain(foot())
         .filter(labelled)
-        .find_map(|it| date_in(it))
+        .find_map(date)
+        .or_else(|| {
+            let short = |it: &&&str| it.chars().count() <= 20;
+            lines
+                .iter()
+                .take(8)
+                .filter(short)
+                .find_map(|it| date_line(it))
+        })
 }
 
 fn meta_date(document: &Document) -> Option<NaiveDate> {
-    let names = ["publishtime", "公开日期", "发布日期", "成文日期", "pubdate"];
+    let names = [
+        "publishtime",
+        "公开日期",
+        "发布日期",
+        "成文日期",
+        "pubdate",
+        "发布时间",
+        "公开时间",
+        "生成日期",
+        "发文日期",
+        "publishdate",
+    ];
     metas(document, &names).iter().find_map(|it| date_in(it))
+}
+
+/// The body that the page names as its publisher.
+fn publisher(document: &Document) -> Option<String> {
+    let names = [
+        "发布机构",
+        "发布单位",
+        "发文机关",
+        "发文机构",
+        "公开机构",
+        "公开责任部门",
+        "责任部门",
+        "contentsource",
+        "信息来源",
+        "来源",
+    ];
+    metas(document, &names)
+        .into_iter()
+        .find(|it| agency::is_name(it))
 }
 
 fn metas(document: &Document, names: &[&str]) -> Vec<String> {
@@ -128,61 +283,25 @@ fn metas(document: &Document, names: &[&str]) -> Vec<String> {
         .collect()
 }
 
-fn agency(
-    title: Option<&Title>,
-    lines: &[&str],
-    signature: Option<usize>,
-    document: &Document,
-    listing: &Listing,
-) -> Option<Agency> {
-    let known = |name: Option<String>, source| name.map(|name| (name, source));
-    let of_title = title
-        .and_then(|it| it.agency.clone())
-        .filter(|it| !is_vague(it));
-    let of_signature = signature.and_then(|it| signing_agency(lines, it));
-    let of_metadata = metas(document, &["发布机构", "发布单位"])
-        .into_iter()
-        .next();
-    let (name, source) = known(of_title, AgencySource::Title)
-        .or_else(|| known(of_signature, AgencySource::Signature))
-        .or_else(|| {
-            known(
-                of_metadata.filter(|it| !it.is_empty()),
-                AgencySource::Metadata,
-            )
-        })
-        .or_else(|| known(listing.agency_name.clone(), AgencySource::Portal))?;
-    Some(Agency {
-        name,
-        credit_code: listing.credit_code.clone(),
-        region: listing.region.clone(),
-        source,
-    })
-}
-fn missing(
-    agency: &Option<Agency>,
-    year: Option<ReportYear>,
-    title: Option<&Title>,
-    signed: bool,
-) -> Vec<Problem> {
+fn missing(header: &Header) -> Vec<Problem> {
     let checks = [
         (
-            agency.is_some(),
+            header.agency.is_some(),
             ProblemCode::AgencyMissing,
-            "no agency was found in the title, the signature or the metadata",
+            "no agency was found in the title, the signature, the metadata or the text",
         ),
         (
-            year.is_some(),
+            header.report_year.is_some(),
             ProblemCode::YearMissing,
-            "no report year was found in the title or the text",
+            "no report year was found in the title, the text or the metadata",
         ),
         (
-            title.is_some(),
+            header.title.is_some(),
             ProblemCode::TitleMissing,
             "no title was found",
         ),
         (
-            signed,
+            header.signed_on.is_some(),
             ProblemCode::SignedOnMissing,
             "no date was found under the text or in the metadata",
         ),
@@ -193,26 +312,145 @@ fn missing(
     checks.into_iter().filter_map(problem).collect()
 }
 
-fn year_conflict(title: Option<ReportYear>, period: Option<ReportYear>) -> Option<Problem> {
-    let (title, period) = (title?, period?);
-    (title != period).then(|| {
-        let message =
-            format!("the title speaks of {title}, the text says its figures are of {period}");
-        Problem::new(ProblemCode::YearConflict, message)
-    })
+/// A problem where the years that a document is given are not one.
+fn year_conflict(years: &[(ReportYear, YearSource)]) -> Option<Problem> {
+    let (first, rest) = years.split_first()?;
+    if rest.iter().all(|it| it.0 == first.0) {
+        return None;
+    }
+    let said: Vec<String> = years
+        .iter()
+        .map(|(year, source)| {
+            let source = match source {
+                YearSource::Title => "the title",
+                YearSource::Period => "the period of its figures",
+                YearSource::Metadata => "the page's metadata",
+                YearSource::Portal => "the portal's list",
+            };
+            format!("{source} says {year}")
+        })
+        .collect();
+    Some(Problem::new(ProblemCode::YearConflict, said.join(", ")))
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        document::{Format, Meta, Paragraph},
+        normalize::{prose, section},
+    };
+
+    fn document(lines: &[&str], meta: &[(&str, &str)]) -> Document {
+        let block = |(line, text): (u32, &&str)| {
+            Block::Paragraph(Paragraph {
+                text: (*text).to_owned(),
+                place: shared::place::Place::Line { line },
+            })
+        };
+        Document {
+            format: Format::Text,
+            blocks: (1..).zip(lines).map(block).collect(),
+            meta: meta
+                .iter()
+                .map(|it| Meta {
+                    name: it.0.to_owned(),
+                    content: it.1.to_owned(),
+                })
+                .collect(),
+            links: vec![],
+            warnings: vec![],
+        }
+    }
+
+    fn header(lines: &[&str], meta: &[(&str, &str)], listing: &Listing) -> Header {
+        let document = document(lines, meta);
+        let parts = prose::parts(&document);
+        let outline = section::find(&parts);
+        find(&document, &parts, outline.preface, listing)
+    }
+
+    const TEXT: [&str; 3] = [
+        "根据《中华人民共和国政府信息公开条例》编制。统计期限自2022年1月1日起至2022年12月31日止。",
+        "一、总体情况",
+        "2022年，威海市水务局认真贯彻落实条例。",
+    ];
 
     #[test]
-    fn the_period_names_the_year() {
-        let year = |text| period_year(&[text]).map(ReportYear::get);
+    fn each_fact_says_where_it_was_found() {
+        let title = ["威海市水务局", "2022年政府信息公开工作年度报告"];
+        let foot = ["威海市水务局", "2023年1月9日"];
+        let lines = [&title[..], &TEXT[..], &foot[..]].concat();
+        let found = header(&lines, &[], &Listing::default());
         assert_eq!(
-            year("统计期限自 2022 年 1 月 1 日起至 2022 年 12 月 31 日止"),
-            Some(2022)
+            found.title.as_deref(),
+            Some("威海市水务局2022年政府信息公开工作年度报告")
         );
-        assert_eq!(year("从2019年1月1日到12月31日止"), Some(2019));
-        assert_eq!(year("自2021年1月1日起至2022年12月31日止"), None);
+        assert_eq!(found.title_source, Some(TitleSource::Text));
+        assert_eq!(found.year_source, Some(YearSource::Title));
+        assert_eq!(found.agency.map(|it| it.source), Some(AgencySource::Title));
+        assert_eq!(found.region.map(|it| it.code).as_deref(), Some("371000"));
+        assert_eq!(found.legal_basis.len(), 1);
+        assert_eq!(
+            found.period.map(|it| it.from.to_string()).as_deref(),
+            Some("2022-01-01")
+        );
+        assert_eq!(found.problems, []);
+    }
+
+    #[test]
+    fn a_text_without_title_takes_it_from_the_page_or_the_portal() {
+        let meta = [(
+            "title",
+            "威海市水务局2022年政府信息公开工作年度报告-威海市水务局",
+        )];
+        let found = header(&TEXT, &meta, &Listing::default());
+        assert_eq!(found.title_source, Some(TitleSource::Metadata));
+        assert_eq!(found.year_source, Some(YearSource::Period));
+        assert_eq!(
+            found.agency.map(|it| it.source),
+            Some(AgencySource::Metadata)
+        );
+
+        let listing = Listing {
+            file_name: Some("威海市水务局2022年政府信息公开工作年度报告.pdf".to_owned()),
+            ..Listing::default()
+        };
+        let found = header(&TEXT[1..], &[], &listing);
+        assert_eq!(found.title_source, Some(TitleSource::Portal));
+        assert_eq!(found.year_source, Some(YearSource::Portal));
+        assert_eq!(found.agency.map(|it| it.source), Some(AgencySource::Text));
+    }
+
+    #[test]
+    fn vague_names_are_passed_over() {
+        let lines = [
+            "我局2022年政府信息公开工作年度报告",
+            "一、总体情况",
+            "我局认真贯彻落实条例。",
+        ];
+        let listing = Listing {
+            agency_name: Some("威海市水务局".to_owned()),
+            ..Listing::default()
+        };
+        let found = header(&lines, &[], &listing);
+        let agency = found.agency.map(|it| (it.name, it.source));
+        assert_eq!(
+            agency,
+            Some(("威海市水务局".to_owned(), AgencySource::Portal))
+        );
+    }
+
+    #[test]
+    fn years_that_differ_are_a_conflict() {
+        let lines = [
+            &["威海市水务局2021年政府信息公开工作年度报告"][..],
+            &TEXT[..],
+        ]
+        .concat();
+        let found = header(&lines, &[], &Listing::default());
+        assert_eq!(found.report_year.map(ReportYear::get), Some(2021));
+        let codes: Vec<ProblemCode> = found.problems.iter().map(|it| it.code).collect();
+        assert!(codes.contains(&ProblemCode::YearConflict), "{codes:?}");
     }
 }

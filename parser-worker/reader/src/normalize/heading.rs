@@ -136,6 +136,24 @@ pub(crate) fn exact_section(line: &str) -> Option<&'static SectionForm> {
     labels().iter().find(is_it).map(|it| it.1)
 }
 
+/// The byte behind a heading of a form that a text begins with, number and all, though no mark ends it.
+pub(crate) fn label_end(text: &str) -> Option<usize> {
+    let number = number(text)?;
+    if number.rank != Rank::Section {
+        return None;
+    }
+    let sections = form::all().iter().flat_map(|it| &it.sections);
+    let labels = sections.flat_map(|it| std::iter::once(&it.label).chain(&it.variants));
+    let words = text.find(['、', '.', '．', ' ', '部', '章', '节'])?;
+    let ends = labels.filter_map(|label| {
+        let at = words + text[words..].find(label.as_str())?;
+        // Nothing but the rest of the number stands before it.
+        let between = text[words..at].chars().count();
+        (between <= 3).then_some(at + label.len())
+    });
+    ends.max()
+}
+
 /// The headings of every form's sections, folded, those of the newest form first.
 fn labels() -> &'static [(String, &'static SectionForm)] {
     static LABELS: LazyLock<Vec<(String, &'static SectionForm)>> = LazyLock::new(|| {

@@ -321,6 +321,7 @@ mod tests {
                 ragged,
             })],
             meta: vec![],
+            links: vec![],
             warnings: vec![],
         };
         printed_rows(&document).remove(0)
@@ -401,6 +402,7 @@ mod tests {
                 place: Place::Line { line: 1 },
             })],
             meta: vec![],
+            links: vec![],
             warnings: vec![],
         };
         assert_eq!(printed_rows(&document).len(), 2);

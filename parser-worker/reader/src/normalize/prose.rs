@@ -6,6 +6,7 @@ mod torn_table;
 
 use shared::place::Place;
 
+use super::statistic;
 use crate::document::{Block, Document, Format};
 
 /// A printed line of text.
@@ -71,8 +72,10 @@ pub(crate) fn paragraphs(document: &Document) -> Vec<ProseParagraph> {
 pub(crate) fn parts(document: &Document) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut lines: Vec<Printed> = Vec::new();
+    let sheet = statistic::find(document).blocks;
     for (block, it) in document.blocks.iter().enumerate() {
         match it {
+            Block::Paragraph(_) if sheet.contains(&block) => lines.push(Printed::table(block)),
             Block::Table(_) => lines.push(Printed::table(block)),
             Block::Paragraph(paragraph) => {
                 let of_block = paragraph.text.lines().map(str::trim);
