@@ -11,6 +11,7 @@ mod edit;
 pub mod extract;
 mod figure;
 mod label;
+mod narrative;
 mod narrow;
 mod normalize;
 mod validate;

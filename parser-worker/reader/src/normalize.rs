@@ -11,7 +11,7 @@ mod heading;
 mod inference;
 mod print;
 mod printed_row;
-mod prose;
+pub(crate) mod prose;
 mod row_match;
 mod section;
 mod side_by_side;
@@ -35,6 +35,7 @@ use self::{
 use crate::{
     document::{Block, Document, Warning},
     draft::Draft,
+    narrative,
 };
 
 /// Least number of characters of a text that is a report though no table and no section of it was recognised.
@@ -71,7 +72,16 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         add_tables(&mut draft, tables);
     }
     inference::infer_lost(&mut draft);
+    add_narrative(&mut draft, document);
     Ok(draft)
+}
+
+fn add_narrative(draft: &mut Draft, document: &Document) {
+    let paragraphs = prose::paragraphs(document);
+    let found = narrative::read(&paragraphs, document.format, draft.header.report_year);
+    draft.narrative = found.figures;
+    draft.checks.extend(found.checks);
+    draft.problems.extend(found.problems);
 }
 
 fn form_of(year: Option<i32>) -> &'static Form {

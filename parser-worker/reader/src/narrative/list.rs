@@ -1,0 +1,229 @@
+//! Lists that the text sums up: a total and the parts that follow it, 其中概况3条、动态7条, or go before it, 共计10条.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+use shared::rule::RuleOutcome;
+
+use super::{number::Number, stream::Stream};
+
+/// Longest name of a part, in bytes.
+const LONGEST_NAME: usize = 120;
+/// Most parts of a list.
+const MOST_PARTS: usize = 40;
+/// What introduces the parts, longer words first.
+const MARKS: [&str; 16] = [
+    "其中包括",
+    "其中包含",
+    "其中含",
+    "其中有",
+    "其中",
+    "具体包括",
+    "主要包括",
+    "具体为",
+    "包括",
+    "包含",
+    "分别为",
+    "分别是",
+    "分别",
+    "含",
+    "涉及",
+    "即",
+];
+/// What a total that follows its parts begins with.
+const SUMS: [&str; 6] = ["共计", "合计", "总计", "总共", "一共", "共"];
+
+/// A total and its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct List {
+    /// Index of the total among the numbers.
+    pub(super) total: usize,
+    /// The parts, in order.
+    pub(super) parts: Vec<Part>,
+    /// Whether the parts add to the total; not assessable where the text may name only some of them.
+    pub(super) outcome: RuleOutcome,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    /// Index of its number.
+    pub(super) number: usize,
+    /// The words that name it.
+    pub(super) name: String,
+}
+
+impl List {
+    /// The sum of the parts.
+    pub(super) fn sum(&self, numbers: &[Number]) -> Decimal {
+        self.parts.iter().map(|it| numbers[it.number].value).sum()
+    }
+}
+
+/// The list that a number is the total of.
+pub(super) fn list_of(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> {
+    following(stream, numbers, total).or_else(|| preceding(stream, numbers, total))
+}
+
+fn following(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> {
+    let (measure, mut at) = measure(stream, &numbers[total])?;
+    let rest = &stream.text[at..];
+    let separated = rest.trim_start_matches(['，', '。', '；', '（', '：']);
+    let colon = rest.starts_with('：');
+    let mark = MARKS.iter().find(|it| separated.starts_with(**it));
+    if mark.is_none() && !colon {
+        return None;
+    }
+    let marked = &separated[mark.map_or(0, |it| it.len())..];
+    let listed = marked.trim_start_matches(['：', '，', '有', '为']);
+    at = stream.text.len() - listed.len();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut sum = Decimal::ZERO;
+    let mut separators: Option<bool> = None;
+    for (number, it) in numbers.iter().enumerate().skip(total + 1).take(MOST_PARTS) {
+        let Some(name) = name(stream, at..it.range.start) else {
+            break;
+        };
+        let Some((other, end)) = self::measure(stream, it) else {
+            break;
+        };
+        if other != measure || it.percent || it.change {
+            break;
+        }
+        parts.push(Part { number, name });
+        sum += it.value;
+        if sum == numbers[total].value && parts.len() > 1 {
+            break;
+        }
+        let end = end + note(&stream.text[end..]);
+        let Some(separator) = stream.text[end..].chars().next() else {
+            break;
+        };
+        let strong = separator == '；';
+        // A stronger separator than the list's own ends it.
+        if !matches!(separator, '，' | '、' | '；' | '和' | '及' | '与')
+            || separators == Some(false) && strong
+        {
+            break;
+        }
+        separators.get_or_insert(strong);
+        at = end + separator.len_utf8();
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let value = numbers[total].value;
+    let last = parts.last().map(|it| it.name.as_str()).unwrap_or_default();
+    let complete = last.starts_with("其他")
+        || last.starts_with("其它")
+        || mark.is_some_and(|it| it.starts_with("分别"));
+    let outcome = match sum.cmp(&value) {
+        std::cmp::Ordering::Equal => RuleOutcome::Holds,
+        _ if parts.len() < 2 => RuleOutcome::NotAssessable,
+        std::cmp::Ordering::Greater => RuleOutcome::Broken,
+        std::cmp::Ordering::Less if complete => RuleOutcome::Broken,
+        std::cmp::Ordering::Less => RuleOutcome::NotAssessable,
+    };
+    Some(List {
+        total,
+        parts,
+        outcome,
+    })
+}
+
+/// Parts that go before their total count only where they add to it.
+fn preceding(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> {
+    let sums = &numbers[total];
+    let (measure, _) = measure(stream, sums)?;
+    let before = SUMS
+        .iter()
+        .find_map(|it| stream.text[..sums.range.start].strip_suffix(it))?;
+    let mut at = before.strip_suffix(['，', '；', '、'])?.len();
+    let mut parts = Vec::new();
+    let mut left = sums.value;
+    for number in (total.saturating_sub(MOST_PARTS)..total).rev() {
+        let (other, end) = self::measure(stream, &numbers[number])?;
+        if other != measure || end != at || numbers[number].value > left {
+            return None;
+        }
+        let start = numbers[number].range.start;
+        let head = stream.text[..start].rfind(['，', '、', '；', '。', '：', '\n'])?;
+        let from = head + stream.text[head..].chars().next().map_or(0, char::len_utf8);
+        let name = name(stream, from..start)?;
+        parts.push(Part { number, name });
+        left -= numbers[number].value;
+        if left.is_zero() && parts.len() > 1 {
+            parts.reverse();
+            return Some(List {
+                total,
+                parts,
+                outcome: RuleOutcome::Holds,
+            });
+        }
+        at = head;
+    }
+    None
+}
+
+/// The measure after a number, and where what follows it begins.
+fn measure(stream: &Stream, number: &Number) -> Option<(char, usize)> {
+    let rest = &stream.text[number.range.end..];
+    let measure = rest.chars().next().filter(|it| it.is_alphabetic())?;
+    let mut end = number.range.end + measure.len_utf8();
+    for more in ["次", "以上", "左右"] {
+        if stream.text[end..].starts_with(more) {
+            end += more.len();
+        }
+    }
+    Some((measure, end))
+}
+
+/// The length of a note in brackets without a figure's comma: （含转发）.
+fn note(text: &str) -> usize {
+    let close = text
+        .strip_prefix('（')
+        .and_then(|it| it.find(['）', '。', '\n']).map(|end| &it[..end]));
+    close
+        .filter(|it| it.len() <= LONGEST_NAME)
+        .map_or(0, |it| it.len() + "（）".len())
+}
+
+/// The words that name a part; none where they are no name.
+fn name(stream: &Stream, range: Range<usize>) -> Option<String> {
+    let between = stream.between(range.clone());
+    if range.is_empty()
+        || range.len() > LONGEST_NAME
+        || between.contains(&['，', '。', '；', '：', '\n', '（', '）'])
+    {
+        return None;
+    }
+    let mut name = &stream.text[range];
+    let heads = [
+        "其中",
+        "主动公开",
+        "公开",
+        "发布",
+        "通过",
+        "涉及",
+        "了",
+        "为",
+    ];
+    let tails = [
+        "共计", "合计", "共", "累计", "约", "近", "发布", "公开", "为", "有", "是", "数量", "分别",
+    ];
+    while let Some(rest) = heads
+        .iter()
+        .find_map(|it| name.strip_prefix(it))
+        .filter(|it| !it.is_empty())
+    {
+        name = rest;
+    }
+    while let Some(rest) = tails
+        .iter()
+        .find_map(|it| name.strip_suffix(it))
+        .filter(|it| !it.is_empty())
+    {
+        name = rest;
+    }
+    Some(name.to_owned())
+}
