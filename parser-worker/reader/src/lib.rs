@@ -28,5 +28,7 @@ pub const VERSION: &str = "1";
 pub fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
     let document = extract::extract(bytes, listing)?;
     let draft = normalize::normalize(&document, listing)?;
-    Ok(validate::validate(draft))
+    let mut report = validate::validate(draft);
+    narrative::check_against_tables(&mut report);
+    Ok(report)
 }

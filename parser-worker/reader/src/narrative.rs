@@ -5,6 +5,7 @@
 //! paragraphs ─stream→ folded text ─number→ numbers ─matching→ statements ─list, merge→ figures, checks, problems
 //! ```
 
+mod against_tables;
 pub(crate) mod displaced;
 mod list;
 mod matching;
@@ -26,6 +27,7 @@ use shared::{
     year::ReportYear,
 };
 
+pub(crate) use self::against_tables::check_against_tables;
 use self::{
     list::{List, list_of},
     matching::{Match, Words},
@@ -102,7 +104,8 @@ impl Text<'_> {
             let Some(total) = statements[at].clone() else {
                 continue;
             };
-            if let Some(list) = list_of(self.stream, self.numbers, at) {
+            let list = list_of(self.stream, self.numbers, at);
+            if let Some(list) = list.filter(|_| parts.len() < MOST_FIGURES) {
                 parts.extend(self.add_list(&list, &total, &mut statements));
                 self.add_check(&list, &total, &mut found);
             }
@@ -323,3 +326,6 @@ impl Text<'_> {
         Some(problem)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,8 @@ const MARKS: [&str; 16] = [
     "涉及",
     "即",
 ];
+/// What parts of a list lie between.
+const SEPARATORS: [char; 6] = ['，', '、', '；', '。', '：', '\n'];
 /// What a total that follows its parts begins with.
 const SUMS: [&str; 6] = ["共计", "合计", "总计", "总共", "一共", "共"];
 
@@ -147,8 +149,7 @@ fn preceding(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> 
             return None;
         }
         let start = numbers[number].range.start;
-        let head = stream.text[..start].rfind(['，', '、', '；', '。', '：', '\n'])?;
-        let from = head + stream.text[head..].chars().next().map_or(0, char::len_utf8);
+        let from = start - stream.back(start, &SEPARATORS).len();
         let name = name(stream, from..start)?;
         parts.push(Part { number, name });
         left -= numbers[number].value;
@@ -160,7 +161,7 @@ fn preceding(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> 
                 outcome: RuleOutcome::Holds,
             });
         }
-        at = head;
+        at = stream.text[..from].trim_end_matches(SEPARATORS).len();
     }
     None
 }
@@ -199,31 +200,27 @@ fn name(stream: &Stream, range: Range<usize>) -> Option<String> {
     }
     let mut name = &stream.text[range];
     let heads = [
-        "其中",
-        "主动公开",
-        "公开",
-        "发布",
-        "通过",
-        "涉及",
-        "了",
-        "为",
+        "一是", "二是", "三是", "四是", "五是", "其中", "发布", "通过", "涉及", "承办", "办理",
+        "我局", "共", "了", "为",
     ];
     let tails = [
-        "共计", "合计", "共", "累计", "约", "近", "发布", "公开", "为", "有", "是", "数量", "分别",
+        "共计", "合计", "共", "累计", "约", "近", "发布", "为", "有", "是", "数量", "分别",
     ];
-    while let Some(rest) = heads
-        .iter()
-        .find_map(|it| name.strip_prefix(it))
-        .filter(|it| !it.is_empty())
-    {
-        name = rest;
+    loop {
+        let year = name.trim_start_matches(|it: char| it.is_ascii_digit());
+        let year = year.strip_prefix("年度").or(year.strip_prefix('年'));
+        let dated = year.filter(|it| name.len() - it.len() >= "2022年".len());
+        let head = || heads.iter().find_map(|it| name.strip_prefix(it));
+        let tail = || tails.iter().find_map(|it| name.strip_suffix(it));
+        match dated
+            .or_else(head)
+            .or_else(tail)
+            .filter(|it| !it.is_empty())
+        {
+            Some(rest) => name = rest,
+            None => break,
+        }
     }
-    while let Some(rest) = tails
-        .iter()
-        .find_map(|it| name.strip_suffix(it))
-        .filter(|it| !it.is_empty())
-    {
-        name = rest;
-    }
-    Some(name.to_owned())
+    // 另有3件 begins something else.
+    (!name.starts_with('另')).then(|| name.to_owned())
 }

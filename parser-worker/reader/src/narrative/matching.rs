@@ -18,6 +18,10 @@ const SENTENCE_LENGTH: usize = 270;
 const SECTION_LENGTH: usize = 1200;
 /// The same to the right of a figure.
 const AFTER_LENGTH: usize = 36;
+/// Most phrases of a text that say that there was none.
+const MOST_PHRASES: usize = 500;
+/// Measures that a pattern without one does not take.
+const PIECES: [char; 10] = ['条', '篇', '件', '项', '场', '期', '宗', '份', '家', '起'];
 /// What may stand between two steps that nothing else may part.
 const FILLERS: [&str; 52] = [
     "共计", "总计", "合计", "累计", "一共", "总共", "全年", "分别", "约", "将近", "接近", "近",
@@ -144,7 +148,7 @@ impl<'a> Words<'a> {
                 let again = found.iter().any(|it| {
                     it.indicator == found_here.indicator && it.range.end > found_here.range.start
                 });
-                if !again {
+                if !again && found.len() < MOST_PHRASES {
                     found.push(found_here);
                 }
             }
@@ -158,14 +162,23 @@ impl<'a> Words<'a> {
         if number.change != is_change || number.percent != is_percent {
             return None;
         }
+        // What is counted in pieces is no number of people or views.
+        let counted = self.stream.text[number.range.end..].starts_with(PIECES);
+        if pattern.figure == FigureKind::Number && pattern.after.is_empty() && counted {
+            return None;
+        }
         self.fit(pattern, number.range.start, number.range.end)
     }
 
     fn fit(&self, pattern: &Pattern, start: usize, end: usize) -> Option<Match> {
         let before = self.fit_before(&pattern.before, start)?;
         let after = self.fit_after(&pattern.after, end)?;
+        // In 24件建议13件 the word is of the figure after it.
+        if pattern.after.len() > 1 && self.numbers_begin(after.reached) {
+            return None;
+        }
         let range = before.reached..after.reached;
-        if !pattern.without.is_empty() && self.has_any(&pattern.without, range.clone()) {
+        if self.is_excluded(pattern, &range, start) {
             return None;
         }
         let measure =
@@ -254,17 +267,26 @@ impl<'a> Words<'a> {
 
     fn gap_after(&self, gap: Gap, range: Range<usize>) -> Option<usize> {
         let text = &self.stream.text[range.clone()];
-        let joins = ['并', '及', '和', '与', '（', '）'];
+        let joins = ['并', '和', '与', '（', '）'];
+        let joined = || text.contains(joins) || text.replace("涉及", "").contains('及');
         let fits = match gap {
             Gap::None => range.is_empty() || ["以上", "左右"].contains(&text),
             _ => {
                 range.len() <= AFTER_LENGTH
                     && !text.contains(CLAUSE)
-                    && !text.contains(joins)
+                    && !joined()
                     && !self.has_number(&range)
             }
         };
         fits.then_some(range.len())
+    }
+
+    fn numbers_begin(&self, at: usize) -> bool {
+        let first = self.numbers.partition_point(|it| it.range.start < at);
+        self.numbers.get(first).is_some_and(|it| {
+            let between = self.stream.text.get(at..it.range.start);
+            between.is_some_and(|it| ["", "共", "共计", "分别"].contains(&it))
+        })
     }
 
     fn has_number(&self, range: &Range<usize>) -> bool {
@@ -276,16 +298,25 @@ impl<'a> Words<'a> {
             .is_some_and(|it| it.range.start < range.end)
     }
 
-    /// Whether one of these words stands in the range or before it in the same clause.
-    fn has_any(&self, words: &[WordId], range: Range<usize>) -> bool {
-        let start = self.stream.text[..range.start]
-            .rfind(['，', '。', '；', '：', '\n'])
-            .unwrap_or(0);
-        let first = self.by_start.partition_point(|it| it.start < start);
-        self.by_start[first..]
-            .iter()
-            .take_while(|it| it.start < range.end)
-            .any(|it| words.contains(&it.word))
+    /// Whether a word stands where the pattern has none: in the clause of the figure, in that of the first word before
+    /// it, or in the sentence.
+    fn is_excluded(&self, pattern: &Pattern, range: &Range<usize>, figure: usize) -> bool {
+        let ends = ['，', '。', '；', '：', '\n'];
+        let clause = |at: usize| at - self.stream.back(at, &ends).len();
+        let has_any = |words: &[WordId], from: usize, to: usize| {
+            let first = self.by_start.partition_point(|it| it.start < from);
+            self.by_start[first..]
+                .iter()
+                .take_while(|it| it.start < to)
+                .any(|it| words.contains(&it.word))
+        };
+        let (without, never) = (&pattern.without, &pattern.never_after);
+        let in_clause = !without.is_empty()
+            && (has_any(without, clause(range.start), range.start + 1)
+                || has_any(without, clause(figure), range.end));
+        let in_sentence =
+            || !never.is_empty() && has_any(never, self.stream.sentence(figure).start, figure);
+        in_clause || in_sentence()
     }
 }
 

@@ -73,7 +73,12 @@ fn confirm(first: &mut Statement, again: &Statement) {
     let (one, other) = (&mut first.standing, again.standing);
     // Digits that were moved prove nothing.
     one.confirmed |= other.confirmed || !(one.moved || other.moved);
-    one.broken |= other.broken;
+    // A list of something else that does not add says nothing against it.
+    one.broken = match (one.listed, other.listed) {
+        (true, false) => other.broken,
+        (false, true) => one.broken,
+        _ => one.broken || other.broken,
+    };
     one.listed &= other.listed;
     one.phrase &= other.phrase;
     if again.precision == Precision::Exact {

@@ -55,6 +55,7 @@ pub(super) fn numbers(text: &str) -> (Vec<Number>, Vec<YearName>) {
         }
         let number = match (part("digits"), part("hundredth"), part("chinese")) {
             (Some(digits), ..) => arabic(&parts, digits),
+            (_, Some("百"), _) => Some((Decimal::ONE_HUNDRED, true, whole.end())),
             (_, Some(numeral), _) => {
                 numeral::value(numeral).map(|it| (Decimal::from(it), true, whole.end()))
             }
@@ -121,6 +122,11 @@ fn chinese(
         "条线",
     ];
     if words.iter().any(|it| rest.starts_with(it)) {
+        return None;
+    }
+    // 一项, 一个 and their like are articles as often as counts.
+    if numeral == "一" && !rest.starts_with(['次', '场', '期', '名', '人', '件', '万', '亿'])
+    {
         return None;
     }
     let before = text[..whole.start()].chars().next_back();

@@ -32,6 +32,8 @@ pub(super) struct Pattern {
     pub(super) figure: FigureKind,
     /// Words of which none may stand in the clause.
     pub(super) without: Vec<WordId>,
+    /// Words of which none may stand in the sentence before the figure.
+    pub(super) never_after: Vec<WordId>,
 }
 
 /// What the figure of a pattern is.
@@ -136,10 +138,8 @@ impl Lexicon {
 }
 
 fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Pattern, String> {
-    let (steps, without) = match source.split_once(" - ") {
-        Some((steps, without)) => (steps, lexicon.ids(without.trim())?),
-        None => (source, Vec::new()),
-    };
+    let (source, never_after) = split(source, " -- ", lexicon)?;
+    let (steps, without) = split(source, " - ", lexicon)?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     let mut figure = None;
     let mut gap = Gap::None;
@@ -189,7 +189,20 @@ fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Patter
         after,
         figure,
         without,
+        never_after,
     })
+}
+
+/// What stands before a mark, and the words after it.
+fn split<'a>(
+    source: &'a str,
+    mark: &str,
+    lexicon: &mut Lexicon,
+) -> Result<(&'a str, Vec<WordId>), String> {
+    match source.split_once(mark) {
+        Some((steps, words)) => Ok((steps, lexicon.ids(words.trim())?)),
+        None => Ok((source, Vec::new())),
+    }
 }
 
 /// The steps before a figure from it outwards: each with the gap between it and what is nearer.

@@ -11,6 +11,8 @@ use crate::{document::Format, normalize::prose::ProseParagraph};
 
 /// Longest title in 《》, in bytes; an opening bracket without an end hides nothing.
 const LONGEST_TITLE: usize = 240;
+/// Most bytes of a sentence that are looked at on either side of a figure.
+const LONGEST_SENTENCE: usize = 1500;
 /// Longest heading, in characters.
 const LONGEST_HEADING: usize = 30;
 
@@ -172,16 +174,25 @@ impl Stream {
         Some(&self.lines[line].1)
     }
 
-    /// The sentence around a byte of the text.
+    /// The sentence around a byte of the text, or as much of it as is looked at.
     pub(super) fn sentence(&self, at: usize) -> Range<usize> {
         let ends = ['。', '！', '？', '\n'];
-        let start = self.text[..at].rfind(ends).map_or(0, |end| {
-            end + self.text[end..].chars().next().map_or(0, char::len_utf8)
-        });
-        let end = self.text[at..]
-            .find(ends)
-            .map_or(self.text.len(), |it| at + it);
+        let start = at - self.back(at, &ends).len();
+        let to = self.text.ceil_char_boundary(at + LONGEST_SENTENCE);
+        let end = self.text[at..to].find(ends).map_or(to, |it| at + it);
         start..end
+    }
+
+    /// The text before a byte, back to one of these characters, or as much of it as is looked at.
+    pub(super) fn back(&self, at: usize, ends: &[char]) -> &str {
+        let from = self
+            .text
+            .floor_char_boundary(at.saturating_sub(LONGEST_SENTENCE));
+        let text = &self.text[from..at];
+        let start = text.rfind(ends).map_or(0, |end| {
+            end + text[end..].chars().next().map_or(0, char::len_utf8)
+        });
+        &text[start..]
     }
 
     /// Where the last heading before a byte of the text begins.
@@ -254,12 +265,14 @@ fn titles(text: &str) -> Vec<Range<usize>> {
     let mut from = 0;
     while let Some(start) = text[from..].find('《').map(|it| from + it) {
         let inside = start + '《'.len_utf8();
-        let close = text[inside..]
-            .find(['》', '。', '\n'])
-            .map(|it| inside + it);
-        from = match close {
-            Some(end) if text[end..].starts_with('》') && end - start <= LONGEST_TITLE => {
-                titles.push(start..end + '》'.len_utf8());
+        let to = text.ceil_char_boundary(inside + LONGEST_TITLE);
+        let close = text[inside..to].find(['》', '。', '\n']);
+        from = match close.map(|it| inside + it) {
+            Some(end) if text[end..].starts_with('》') => {
+                // A gazette is no document that a sentence only names: 出版《政府公报》6期.
+                if !text[start..end].ends_with("公报") {
+                    titles.push(start..end + '》'.len_utf8());
+                }
                 end + '》'.len_utf8()
             }
             _ => inside,

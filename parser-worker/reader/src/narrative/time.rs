@@ -73,11 +73,7 @@ pub(super) fn is_plan(stream: &Stream, at: usize) -> bool {
 }
 
 fn clause_before(stream: &Stream, at: usize) -> &str {
-    let text = &stream.text[..at];
-    let start = text.rfind(CLAUSE).map_or(0, |end| {
-        end + text[end..].chars().next().map_or(0, char::len_utf8)
-    });
-    &text[start..]
+    stream.back(at, &CLAUSE)
 }
 
 /// Whether a year's name says of a figure after it when that was: at the head of the sentence or before a comma it is
@@ -104,6 +100,22 @@ fn reaches(stream: &Stream, name: &YearName, sentence: usize, at: usize) -> bool
             // 截至2024年12月31日，
             rest.trim_start_matches(|it: char| it.is_ascii_digit() || "月日底末".contains(it))
         });
+    let names = [
+        "部门预",
+        "部门决",
+        "预算",
+        "决算",
+        "预决算",
+        "财政预",
+        "财政决",
+        "财政支出",
+        "工作要点",
+        "工作报告",
+        "年度报告",
+    ];
+    if names.iter().any(|it| rest.starts_with(it)) {
+        return false;
+    }
     let of_all =
         clause_start <= sentence || rest.starts_with(['，', '、']) || rest.starts_with("以来");
     of_all || !stream.text[name.range.end..at].contains(['，', '；', '。'])
