@@ -148,6 +148,11 @@ impl Text<'_> {
             ),
             range: number.range.start..number.range.end + measure,
             standing: Standing {
+                // 其中…: of something else, perhaps of only some.
+                listed: self
+                    .stream
+                    .sentence_before(number.range.start)
+                    .contains("其中"),
                 moved: self.stream.is_moved(number.range.start),
                 ..Standing::default()
             },

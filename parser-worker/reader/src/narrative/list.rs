@@ -1,6 +1,6 @@
 //! Lists that the text sums up: a total and the parts that follow it, 其中概况3条、动态7条, or go before it, 共计10条.
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
 use rust_decimal::Decimal;
 use shared::rule::RuleOutcome;
@@ -79,10 +79,49 @@ fn following(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> 
     let marked = &separated[mark.map_or(0, |it| it.len())..];
     let listed = marked.trim_start_matches(['：', '，', '有', '为']);
     at = stream.text.len() - listed.len();
+    let found = walk(stream, numbers, total, measure, at);
+    if found.parts.is_empty() {
+        return None;
+    }
+    let closed = found
+        .parts
+        .last()
+        .is_some_and(|it| it.name.starts_with("其他") || it.name.starts_with("其它"));
+    let complete = (closed && found.ended) || mark.is_some_and(|it| it.starts_with("分别"));
+    let sum: Decimal = found.parts.iter().map(|it| numbers[it.number].value).sum();
+    let outcome = match sum.cmp(&numbers[total].value) {
+        Ordering::Equal if found.parts.len() > 1 => RuleOutcome::Holds,
+        _ if found.parts.len() < 2 => RuleOutcome::NotAssessable,
+        Ordering::Less if !complete => RuleOutcome::NotAssessable,
+        _ => RuleOutcome::Broken,
+    };
+    Some(List {
+        total,
+        parts: found.parts,
+        outcome,
+    })
+}
+
+/// The parts of a list, and whether a sentence ends with the last of them.
+struct Walk {
+    parts: Vec<Part>,
+    ended: bool,
+}
+
+/// The parts from a byte on. Where they add to the total the list ends; else where a stronger separator than its own
+/// stands: a；b ends a list of a、b.
+fn walk(stream: &Stream, numbers: &[Number], total: usize, measure: char, from: usize) -> Walk {
+    let mut at = from;
     let mut parts: Vec<Part> = Vec::new();
+    let mut own: Option<Walk> = None;
+    let mut strong_first = None;
     let mut sum = Decimal::ZERO;
-    let mut separators: Option<bool> = None;
+    let mut ended = false;
     for (number, it) in numbers.iter().enumerate().skip(total + 1).take(MOST_PARTS) {
+        if it.range.start < at {
+            // A figure in the note of the part before it.
+            continue;
+        }
         let Some(name) = name(stream, at..it.range.start) else {
             break;
         };
@@ -95,42 +134,25 @@ fn following(stream: &Stream, numbers: &[Number], total: usize) -> Option<List> 
         parts.push(Part { number, name });
         sum += it.value;
         if sum == numbers[total].value && parts.len() > 1 {
-            break;
+            return Walk { parts, ended: true };
         }
         let end = end + note(&stream.text[end..]);
-        let Some(separator) = stream.text[end..].chars().next() else {
+        let separator = stream.text[end..].chars().next();
+        ended = separator.is_none_or(|it| matches!(it, '。' | '\n' | '）'));
+        let Some(separator) = separator.filter(|it| "，、；和及与".contains(*it)) else {
             break;
         };
         let strong = separator == '；';
-        // A stronger separator than the list's own ends it.
-        if !matches!(separator, '，' | '、' | '；' | '和' | '及' | '与')
-            || separators == Some(false) && strong
-        {
-            break;
+        let first = *strong_first.get_or_insert(strong);
+        if strong && !first && own.is_none() {
+            own = Some(Walk {
+                parts: parts.clone(),
+                ended: false,
+            });
         }
-        separators.get_or_insert(strong);
         at = end + separator.len_utf8();
     }
-    if parts.is_empty() {
-        return None;
-    }
-    let value = numbers[total].value;
-    let last = parts.last().map(|it| it.name.as_str()).unwrap_or_default();
-    let complete = last.starts_with("其他")
-        || last.starts_with("其它")
-        || mark.is_some_and(|it| it.starts_with("分别"));
-    let outcome = match sum.cmp(&value) {
-        std::cmp::Ordering::Equal => RuleOutcome::Holds,
-        _ if parts.len() < 2 => RuleOutcome::NotAssessable,
-        std::cmp::Ordering::Greater => RuleOutcome::Broken,
-        std::cmp::Ordering::Less if complete => RuleOutcome::Broken,
-        std::cmp::Ordering::Less => RuleOutcome::NotAssessable,
-    };
-    Some(List {
-        total,
-        parts,
-        outcome,
-    })
+    own.unwrap_or(Walk { parts, ended })
 }
 
 /// Parts that go before their total count only where they add to it.

@@ -183,6 +183,11 @@ impl Stream {
         start..end
     }
 
+    /// The part of a sentence before a byte of the text.
+    pub(super) fn sentence_before(&self, at: usize) -> &str {
+        self.back(at, &['。', '！', '？', '\n'])
+    }
+
     /// The text before a byte, back to one of these characters, or as much of it as is looked at.
     pub(super) fn back(&self, at: usize, ends: &[char]) -> &str {
         let from = self
