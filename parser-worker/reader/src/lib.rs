@@ -12,6 +12,7 @@ pub mod extract;
 mod figure;
 mod gazetteer;
 mod label;
+mod narrative;
 mod narrow;
 mod normalize;
 mod validate;
@@ -28,5 +29,7 @@ pub const VERSION: &str = "1";
 pub fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
     let document = extract::extract(bytes, listing)?;
     let draft = normalize::normalize(&document, listing)?;
-    Ok(validate::validate(draft))
+    let mut report = validate::validate(draft);
+    narrative::check_against_tables(&mut report);
+    Ok(report)
 }

@@ -21,7 +21,7 @@ mod passage;
 mod period;
 mod print;
 mod printed_row;
-mod prose;
+pub(crate) mod prose;
 mod region;
 mod row_match;
 mod section;
@@ -50,6 +50,7 @@ use self::{
 use crate::{
     document::{Block, Document, Warning},
     draft::Draft,
+    narrative,
 };
 
 /// Least number of characters of a text that is a report though no table and no section of it was recognised.
@@ -103,7 +104,16 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     draft
         .problems
         .extend(section_check::problems(&draft.checks));
+    add_narrative(&mut draft, document);
     Ok(draft)
+}
+
+fn add_narrative(draft: &mut Draft, document: &Document) {
+    let paragraphs = prose::paragraphs(document);
+    let found = narrative::read(&paragraphs, document.format, draft.header.report_year);
+    draft.narrative = found.figures;
+    draft.checks.extend(found.checks);
+    draft.problems.extend(found.problems);
 }
 
 fn form_of(year: Option<i32>) -> &'static Form {

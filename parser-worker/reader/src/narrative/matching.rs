@@ -1,0 +1,373 @@
+//! Which indicator a number is a figure of: the pattern that says most about it.
+
+use std::{cmp::Reverse, ops::Range};
+
+use super::{
+    number::Number,
+    pattern::{FigureKind, Gap, Pattern, Patterns, Step, WordId},
+    stream::Stream,
+};
+
+/// What ends a clause.
+const CLAUSE: [char; 8] = ['，', '。', '；', '：', '\n', '！', '？', '、'];
+/// What ends a sentence.
+const SENTENCE: [char; 4] = ['。', '！', '？', '\n'];
+/// The farthest that two steps of a clause, a sentence and a section may be apart, in bytes: three a character.
+const CLAUSE_LENGTH: usize = 66;
+const SENTENCE_LENGTH: usize = 270;
+const SECTION_LENGTH: usize = 1200;
+/// The same to the right of a figure.
+const AFTER_LENGTH: usize = 36;
+/// Most phrases of a text that say that there was none.
+const MOST_PHRASES: usize = 500;
+/// Measures that a pattern without one does not take.
+const PIECES: [char; 10] = ['条', '篇', '件', '项', '场', '期', '宗', '份', '家', '起'];
+/// What may stand between two steps that nothing else may part.
+const FILLERS: [&str; 52] = [
+    "共计", "总计", "合计", "累计", "一共", "总共", "全年", "分别", "约", "将近", "接近", "近",
+    "超过", "突破", "多达", "达到", "超", "逾", "已达", "达", "了", "为", "有", "共", "计", "已",
+    "各类", "各", "总数", "数量", "数", "总量", "量", "率", "等", "的", "是", "：", "全部", "新",
+    "到", "得", "次数", "情况", "信息", "件数", "均", "大约", "在", "、", "工作", "总",
+];
+
+/// An occurrence of a pattern's word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occurrence {
+    word: WordId,
+    start: usize,
+    end: usize,
+}
+
+/// A number or a phrase that an indicator's pattern fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    /// Index of the indicator in the file.
+    pub(super) indicator: usize,
+    /// What figure it is.
+    pub(super) figure: FigureKind,
+    /// From its first to its last word.
+    pub(super) range: Range<usize>,
+    /// What it is worth beside others: words, then nearness, then letters.
+    worth: (usize, Reverse<usize>, usize),
+}
+
+impl Match {
+    /// A number that a list makes one of this indicator.
+    pub(super) fn of(indicator: usize) -> Self {
+        Self {
+            indicator,
+            figure: FigureKind::Number,
+            range: 0..0,
+            worth: (0, Reverse(0), 0),
+        }
+    }
+}
+
+/// The words of every pattern in the text, by their end, and the numbers in it.
+pub(super) struct Words<'a> {
+    stream: &'a Stream,
+    patterns: &'a Patterns,
+    numbers: &'a [Number],
+    /// By end, then by start.
+    occurrences: Vec<Occurrence>,
+    /// The same, by start.
+    by_start: Vec<Occurrence>,
+}
+
+impl<'a> Words<'a> {
+    /// Finds every word of every pattern.
+    pub(super) fn find(stream: &'a Stream, patterns: &'a Patterns, numbers: &'a [Number]) -> Self {
+        let occurrences: Vec<Occurrence> = patterns
+            .automaton
+            .find_overlapping_iter(&stream.text)
+            .map(|it| Occurrence {
+                word: it.pattern().as_usize(),
+                start: it.start(),
+                end: it.end(),
+            })
+            .filter(|it| !stream.is_in_title(it.start))
+            .collect();
+        let mut by_start = occurrences.clone();
+        by_start.sort_by_key(|it| (it.start, Reverse(it.end)));
+        let mut occurrences = occurrences;
+        occurrences.sort_by_key(|it| (it.end, Reverse(it.start)));
+        Self {
+            stream,
+            patterns,
+            numbers,
+            occurrences,
+            by_start,
+        }
+    }
+
+    /// The best match of a number.
+    pub(super) fn of_number(&self, number: &Number) -> Option<Match> {
+        let mut best: Option<Match> = None;
+        let mut consider = |pattern: &Pattern| {
+            let found = self.fit_number(pattern, number);
+            if let Some(found) = found
+                && best.as_ref().is_none_or(|best| found.worth > best.worth)
+            {
+                best = Some(found);
+            }
+        };
+        for it in self.before(number.range.start, CLAUSE_LENGTH * 2) {
+            for pattern in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*pattern];
+                if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
+                    consider(pattern);
+                }
+            }
+        }
+        for it in self
+            .after(number.range.end)
+            .take_while(|it| it.start == number.range.end)
+        {
+            for pattern in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*pattern];
+                if pattern.before.is_empty() {
+                    consider(pattern);
+                }
+            }
+        }
+        best
+    }
+
+    /// The phrases that say that there was none.
+    pub(super) fn zeros(&self) -> Vec<Match> {
+        let mut found: Vec<Match> = Vec::new();
+        for it in &self.occurrences {
+            for pattern in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*pattern];
+                if pattern.figure != FigureKind::Zero {
+                    continue;
+                }
+                let Some(found_here) = self.fit(pattern, it.end, it.end) else {
+                    continue;
+                };
+                let again = found.iter().any(|it| {
+                    it.indicator == found_here.indicator && it.range.end > found_here.range.start
+                });
+                if !again && found.len() < MOST_PHRASES {
+                    found.push(found_here);
+                }
+            }
+        }
+        found
+    }
+
+    fn fit_number(&self, pattern: &Pattern, number: &Number) -> Option<Match> {
+        let is_change = matches!(pattern.figure, FigureKind::Fall | FigureKind::Rise);
+        let is_percent = pattern.figure != FigureKind::Number;
+        if number.change != is_change || number.percent != is_percent {
+            return None;
+        }
+        // What is counted in pieces is no number of people or views.
+        let counted = self.stream.text[number.range.end..].starts_with(PIECES);
+        if pattern.figure == FigureKind::Number && pattern.after.is_empty() && counted {
+            return None;
+        }
+        self.fit(pattern, number.range.start, number.range.end)
+    }
+
+    fn fit(&self, pattern: &Pattern, start: usize, end: usize) -> Option<Match> {
+        let before = self.fit_before(&pattern.before, start)?;
+        let after = self.fit_after(&pattern.after, end)?;
+        // In 24件建议13件 the word is of the figure after it.
+        if pattern.after.len() > 1 && self.numbers_begin(after.reached) {
+            return None;
+        }
+        let range = before.reached..after.reached;
+        if self.is_excluded(pattern, &range, start) {
+            return None;
+        }
+        let measure =
+            usize::from(pattern.figure == FigureKind::Number && !pattern.after.is_empty());
+        let steps = pattern.before.len() + pattern.after.len() - measure;
+        Some(Match {
+            indicator: pattern.indicator,
+            figure: pattern.figure,
+            range,
+            worth: (
+                steps,
+                Reverse(before.skipped + after.skipped),
+                before.letters + after.letters,
+            ),
+        })
+    }
+
+    fn fit_before(&self, steps: &[Step], from: usize) -> Option<Fit> {
+        let Some((step, rest)) = steps.split_first() else {
+            return Some(Fit::at(from));
+        };
+        let farthest = step.gap.length();
+        self.before(from, farthest)
+            .filter(|it| step.words.contains(&it.word))
+            .filter_map(|it| {
+                let skipped = self.gap(step.gap, it.end..from)?;
+                let fit = self.fit_before(rest, it.start)?;
+                Some(fit.and(it, skipped))
+            })
+            .next()
+    }
+
+    fn fit_after(&self, steps: &[Step], from: usize) -> Option<Fit> {
+        let Some((step, rest)) = steps.split_first() else {
+            return Some(Fit::at(from));
+        };
+        self.after(from)
+            .take_while(|it| it.start <= from + AFTER_LENGTH)
+            .filter(|it| step.words.contains(&it.word))
+            .filter_map(|it| {
+                let skipped = self.gap_after(step.gap, from..it.start)?;
+                let fit = self.fit_after(rest, it.end)?;
+                Some(fit.and(it, skipped))
+            })
+            .next()
+    }
+
+    /// The words that end at or before a byte, the nearest first.
+    fn before(&self, from: usize, farthest: usize) -> impl Iterator<Item = &Occurrence> {
+        let after = self.occurrences.partition_point(|it| it.end <= from);
+        // A long title between does not count, so the bound is generous.
+        let farthest = farthest + 240;
+        self.occurrences[..after]
+            .iter()
+            .rev()
+            .take_while(move |it| it.end + farthest >= from)
+    }
+
+    /// The words that start at or after a byte, the nearest first.
+    fn after(&self, from: usize) -> impl Iterator<Item = &Occurrence> {
+        let first = self.by_start.partition_point(|it| it.start < from);
+        self.by_start[first..].iter()
+    }
+
+    /// How much a gap before a figure skips; none where it may not be so.
+    fn gap(&self, gap: Gap, range: Range<usize>) -> Option<usize> {
+        if range.is_empty() {
+            return Some(0);
+        }
+        let between = self.stream.between(range.clone());
+        let length = between.len();
+        let fits = match gap {
+            Gap::None => is_filler(&self.stream.text[range.clone()]),
+            Gap::Clause => {
+                length <= CLAUSE_LENGTH
+                    && !self.has_number(&range)
+                    && !has_clause_end(&between, &self.stream.text[range.clone()])
+            }
+            Gap::Sentence => length <= SENTENCE_LENGTH && !between.contains(&SENTENCE),
+            Gap::Section => {
+                length <= SECTION_LENGTH && range.start >= self.stream.heading(range.end)
+            }
+        };
+        fits.then_some(if gap == Gap::None { 0 } else { length })
+    }
+
+    fn gap_after(&self, gap: Gap, range: Range<usize>) -> Option<usize> {
+        let text = &self.stream.text[range.clone()];
+        let joins = ['并', '和', '与', '（', '）'];
+        let joined = || text.contains(joins) || text.replace("涉及", "").contains('及');
+        let fits = match gap {
+            Gap::None => range.is_empty() || ["以上", "左右"].contains(&text),
+            _ => {
+                range.len() <= AFTER_LENGTH
+                    && !text.contains(CLAUSE)
+                    && !joined()
+                    && !self.has_number(&range)
+            }
+        };
+        fits.then_some(range.len())
+    }
+
+    fn numbers_begin(&self, at: usize) -> bool {
+        let first = self.numbers.partition_point(|it| it.range.start < at);
+        self.numbers.get(first).is_some_and(|it| {
+            let between = self.stream.text.get(at..it.range.start);
+            between.is_some_and(|it| ["", "共", "共计", "分别"].contains(&it))
+        })
+    }
+
+    fn has_number(&self, range: &Range<usize>) -> bool {
+        let first = self
+            .numbers
+            .partition_point(|it| it.range.start < range.start);
+        self.numbers
+            .get(first)
+            .is_some_and(|it| it.range.start < range.end)
+    }
+
+    /// Whether a word stands where the pattern has none: in the clause of the figure, in that of the first word before
+    /// it, or in the sentence.
+    fn is_excluded(&self, pattern: &Pattern, range: &Range<usize>, figure: usize) -> bool {
+        let ends = ['，', '。', '；', '：', '\n'];
+        let clause = |at: usize| at - self.stream.back(at, &ends).len();
+        let has_any = |words: &[WordId], from: usize, to: usize| {
+            let first = self.by_start.partition_point(|it| it.start < from);
+            self.by_start[first..]
+                .iter()
+                .take_while(|it| it.start < to)
+                .any(|it| words.contains(&it.word))
+        };
+        let (without, never) = (&pattern.without, &pattern.never_after);
+        let in_clause = !without.is_empty()
+            && (has_any(without, clause(range.start), range.start + 1)
+                || has_any(without, clause(figure), range.end));
+        let in_sentence =
+            || !never.is_empty() && has_any(never, self.stream.sentence(figure).start, figure);
+        in_clause || in_sentence()
+    }
+}
+
+/// How far steps reach and what they skip.
+struct Fit {
+    reached: usize,
+    skipped: usize,
+    letters: usize,
+}
+
+impl Fit {
+    fn at(reached: usize) -> Self {
+        Self {
+            reached,
+            skipped: 0,
+            letters: 0,
+        }
+    }
+
+    fn and(self, it: &Occurrence, skipped: usize) -> Self {
+        Self {
+            skipped: self.skipped + skipped,
+            letters: self.letters + (it.end - it.start),
+            ..self
+        }
+    }
+}
+
+impl Gap {
+    fn length(self) -> usize {
+        match self {
+            Self::None | Self::Clause => CLAUSE_LENGTH,
+            Self::Sentence => SENTENCE_LENGTH,
+            Self::Section => SECTION_LENGTH,
+        }
+    }
+}
+
+/// Whether a clause ends in a gap. A list 、 and a bracket that closes again do not end it.
+fn has_clause_end(between: &super::stream::Untitled<'_>, text: &str) -> bool {
+    between.contains(&['，', '。', '；', '：', '\n', '！', '？'])
+        || text.matches('（').count() != text.matches('）').count()
+}
+
+fn is_filler(text: &str) -> bool {
+    let mut rest = text;
+    while !rest.is_empty() {
+        match FILLERS.iter().find_map(|it| rest.strip_prefix(it)) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
+}
