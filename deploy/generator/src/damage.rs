@@ -11,6 +11,7 @@ mod print;
 mod prose_digit;
 mod row;
 mod section;
+mod several;
 mod span;
 mod switch;
 mod table;
@@ -81,6 +82,7 @@ pub enum Damage {
     TableOfLastYear,
     TornByHeadings,
     SwallowingSpans,
+    Several,
 }
 
 impl Damage {
@@ -111,6 +113,14 @@ impl Damage {
 
     fn switch(self) -> &'static Switch {
         &SWITCHES[self as usize]
+    }
+
+    /// The kinds that it consists of: itself alone, but for [`Damage::Several`].
+    pub(crate) fn kinds(self, rng: &mut ChaCha8Rng, shape: Shape) -> Vec<Self> {
+        match self {
+            Self::Several => several::draw(rng, shape),
+            kind => vec![kind],
+        }
     }
 
     /// True where it is about tables of the form of 2021.

@@ -143,3 +143,32 @@ const RANGES: [(&str, (i64, i64)); 21] = [
     ("open_day_events", (1, 5)),
     ("information_fees", (0, 1)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_of_every_phrase_has_a_value() {
+        let years = [
+            "year",
+            "next_year",
+            "last_year",
+            "proactive_items_last_year",
+        ];
+        let truth = crate::truth(1, 2023).expect("there is a form");
+        for name in Topic::ALL
+            .iter()
+            .flat_map(|it| phrase::of(*it, true))
+            .flat_map(|it| phrase::names(it))
+        {
+            let is_known = truth.prose.values.contains_key(name) || years.contains(&name);
+            assert!(is_known, "{name}");
+        }
+        let said = truth.prose.figures();
+        assert_eq!(
+            said["requests_received"],
+            truth.count("requests", "new", "total")
+        );
+    }
+}

@@ -34,16 +34,25 @@ impl Specimen {
         let mut truth = series::truth(seed, year).ok()?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(damage as u64 + 1);
-        damage.in_truth(&mut rng, &mut truth, shape);
+        let kinds = damage.kinds(&mut rng, shape);
+        for kind in &kinds {
+            kind.in_truth(&mut rng, &mut truth, shape);
+        }
         let mut parts = article::parts(&truth);
-        damage.in_parts(&mut rng, &mut truth, &mut parts, shape);
+        for kind in &kinds {
+            kind.in_parts(&mut rng, &mut truth, &mut parts, shape);
+        }
         let bytes = match shape.lines(&parts) {
             Some(mut lines) => {
-                damage.in_lines(&mut rng, &mut truth, &mut lines);
+                for kind in &kinds {
+                    kind.in_lines(&mut rng, &mut truth, &mut lines);
+                }
                 shape.print_lines(&lines)?
             }
             None => {
-                damage.in_cells(&mut rng, &mut parts);
+                kinds
+                    .iter()
+                    .for_each(|it| it.in_cells(&mut rng, &mut parts));
                 shape.print_parts(&truth, &parts)
             }
         };

@@ -202,8 +202,9 @@ fn every_switch_is_found_by_its_name_and_says_what_it_does() {
 
 #[test]
 fn every_switch_changes_the_document_and_the_same_seed_gives_the_same() {
-    for seed in [3, 12, 18] {
-        for specimen in specimens(seed) {
+    let is_quick = |it: &Specimen| !matches!(it.shape, Shape::Pdf | Shape::Docx);
+    for seed in [3, 18] {
+        for specimen in specimens(seed).filter(|it| seed == 3 || is_quick(it)) {
             let name = specimen.name();
             let again = Specimen::draw(specimen.shape, specimen.damage, seed);
             assert_eq!(again.as_ref(), Some(&specimen), "{name}");
@@ -219,8 +220,9 @@ fn every_switch_changes_the_document_and_the_same_seed_gives_the_same() {
 #[test]
 fn rules_fail_only_where_the_damage_is_that_they_fail() {
     const BREAK: [Damage; 2] = [Damage::BrokenSums, Damage::UnknownRowCounted];
+    let is_one = |it: &Specimen| it.shape == Shape::Text && it.damage != Damage::Several;
     for seed in 0..14 {
-        for specimen in specimens(seed).filter(|it| it.shape == Shape::Text) {
+        for specimen in specimens(seed).filter(is_one) {
             let violations = specimen.truth.violations();
             let breaks = BREAK.contains(&specimen.damage);
             assert_eq!(
@@ -243,7 +245,7 @@ fn figures_are_unreadable_only_where_the_damage_destroys_some() {
         Damage::TornTotal,
         Damage::ZerosBlank,
     ];
-    for specimen in specimens(5) {
+    for specimen in specimens(5).filter(|it| it.damage != Damage::Several) {
         let destroys = DESTROY.contains(&specimen.damage);
         let keeps_blanks = specimen.damage == Damage::ZerosBlank && specimen.shape != Shape::Text;
         let is_readable = specimen.truth.allowance.unreadable.is_empty();

@@ -369,3 +369,73 @@ fn the_page_of_an_explanation_links_every_figure_to_its_place_and_back() {
         }
     }
 }
+
+#[test]
+fn generated_reports_are_scored_against_their_truth() {
+    let data = folder();
+    let generate = |arguments: &[&str]| gongkai(data.path(), &[&["generate"], arguments].concat());
+    let list = generate(&["--list"]);
+    let names = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(
+        code(&list) == Some(0) && names.contains("page-torn-row"),
+        "{names}"
+    );
+
+    let whole = [
+        "--out",
+        "docs",
+        "--seed",
+        "5",
+        "--count",
+        "4",
+        "--shape",
+        "html,text",
+        "--damage",
+        "whole",
+    ];
+    let written = generate(&whole);
+    assert_eq!(code(&written), Some(0), "{}", said(&written));
+    assert_eq!(entries(&data.path().join("docs")), 8);
+    let again = fs::read(data.path().join("docs/html.whole.5.html")).expect("it is there");
+    assert_eq!(code(&generate(&whole)), Some(0));
+    let second = fs::read(data.path().join("docs/html.whole.5.html")).expect("it is there");
+    assert_eq!(again, second, "the same seed gives the same bytes");
+
+    let scored = gongkai(data.path(), &["score", "docs"]);
+    let table = String::from_utf8_lossy(&scored.stdout).into_owned();
+    assert_eq!(code(&scored), Some(0), "{table}");
+    let read = gongkai(
+        data.path(),
+        &[
+            "read",
+            "--json",
+            "docs/html.whole.5.html",
+            "docs/text.whole.6.txt",
+        ],
+    );
+    fs::write(data.path().join("readings.jsonl"), &read.stdout).expect("written");
+    let partly = gongkai(
+        data.path(),
+        &["score", "docs", "readings.jsonl", "--verbose"],
+    );
+    let told = String::from_utf8_lossy(&partly.stdout).into_owned();
+    assert_eq!(code(&partly), Some(1), "{told}");
+    assert!(told.contains("html.whole.8.html is not read"), "{told}");
+
+    let truth = data.path().join("docs/html.whole.5.truth.json");
+    let text = fs::read_to_string(&truth).expect("it is there");
+    let mut json: Json = serde_json::from_str(&text).expect("it is JSON");
+    json["cells"][0]["value"] = 987_654.into();
+    fs::write(&truth, json.to_string()).expect("written");
+    let silent = gongkai(data.path(), &["score", "docs", "--verbose"]);
+    let told = String::from_utf8_lossy(&silent.stdout).into_owned();
+    assert_eq!(code(&silent), Some(1), "{told}");
+    assert!(told.contains("SILENT active_disclosure/"), "{told}");
+
+    let none = generate(&["--out", "none", "--shape", "pdf", "--damage", "page-marks"]);
+    assert_eq!(code(&none), Some(1));
+    assert_eq!(
+        code(&generate(&["--out", "none", "--damage", "unheard-of"])),
+        Some(2)
+    );
+}

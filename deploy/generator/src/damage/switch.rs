@@ -101,4 +101,5 @@ switches! {
     TableOfLastYear "table-of-last-year" All "a table of last year stands beside this year's"
     TornByHeadings "torn-by-headings" All "headings tear a table into several"
     SwallowingSpans "swallowing-spans" Html "cells claim more rows than they have"
+    Several "several" All "two or three kinds of damage in one document"
 }
