@@ -35,9 +35,11 @@ use crate::document::{Document, Format};
 pub(super) fn extract(page: &str) -> Document {
     let (html, limit) = tree::parse(page);
     let page = Page::of(html);
-    let whole = blocks::read(page.html.tree.root(), &page);
     let root = article::find(&page);
-    let article = blocks::read(root, &page);
+    let whole = blocks::read(page.html.tree.root(), &page, Some(root));
+    let article = whole
+        .of_marked()
+        .unwrap_or_else(|| blocks::read(root, &page, None));
     Document {
         format: Format::Html,
         blocks: article.blocks,

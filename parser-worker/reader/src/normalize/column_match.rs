@@ -52,7 +52,8 @@ pub(crate) fn match_columns(
 ) -> ColumnMatch {
     match print.plain_grid(row) {
         Some((table, row)) => {
-            let head = |it: &RowFigure| head_of(table, row, it.column, columns);
+            let heads = heads_of(columns);
+            let head = |it: &RowFigure| head_of(table, row, it.column, &heads);
             by_heads(&figures.iter().map(head).collect::<Vec<_>>(), columns.len())
         }
         None => by_lines_of_heads(&print.rows[..top], columns),
@@ -90,7 +91,7 @@ fn by_lines_of_heads(above: &[PrintedRow], columns: &[ColumnForm]) -> ColumnMatc
         .rev()
         .take(REACH)
         .take_while(|it| !it.has_figures());
-    let heads: Vec<Vec<Cow<'_, str>>> = columns.iter().map(|it| labels_of(it).collect()).collect();
+    let heads = heads_of(columns);
     let lines: Vec<LineOfHeads> = lines
         .map(|it| LineOfHeads::new(&it.label(), &heads))
         .collect();
@@ -163,19 +164,22 @@ fn is_piece(words: &str, heads: &[Vec<Cow<'_, str>>]) -> bool {
     heads.iter().filter_map(|it| it.first()).any(of_head)
 }
 
-/// The labels of a column, folded, the form's own first.
-fn labels_of(column: &ColumnForm) -> impl Iterator<Item = Cow<'static, str>> {
-    let labels = std::iter::once(&column.label).chain(&column.variants);
-    labels.map(|it| folded(it))
+/// The heads of columns: the labels of each, folded, the form's own first.
+pub(crate) fn heads_of(columns: &[ColumnForm]) -> Vec<Vec<Cow<'static, str>>> {
+    let labels = |it: &ColumnForm| {
+        let labels = std::iter::once(&it.label).chain(&it.variants);
+        labels.map(|it| folded(it)).collect()
+    };
+    columns.iter().map(labels).collect()
 }
 
 /// The nearest head above this place of the grid.
-fn head_of(table: &Table, row: usize, column: usize, columns: &[ColumnForm]) -> Head {
+fn head_of(table: &Table, row: usize, column: usize, heads: &[Vec<Cow<'_, str>>]) -> Head {
     let is_words = |it: &&GridCell| Printed::of(&it.text) == Printed::Text;
     let Some(cell) = cells_above(table, row, column).find(is_words) else {
         return Head::Absent;
     };
-    match column_with_head(&cell.text, columns) {
+    match column_with_head(&cell.text, heads) {
         Some(column) => Head::Column(column),
         // The article of the regulations that heads a block, whose own heads were lost.
         None if cell.text.contains("第二十条") => Head::Absent,
@@ -194,18 +198,23 @@ pub(crate) fn cells_above(
     table.cells[..above].iter().rev().filter(covers)
 }
 
-/// The column that this text is the head of.
-pub(crate) fn column_with_head(text: &str, columns: &[ColumnForm]) -> Option<usize> {
+/// The column that this text is the head of, given the heads of all.
+pub(crate) fn column_with_head(text: &str, heads: &[Vec<Cow<'_, str>>]) -> Option<usize> {
     let text = fold(text);
-    let alike = |it: &ColumnForm| {
-        labels_of(it)
-            .filter_map(|label| Some((likeness_from(ALIKE, &text, &label)?, label)))
+    let exact = heads.iter().position(|it| it.iter().any(|it| *it == text));
+    if exact.is_some() {
+        return exact;
+    }
+    let alike = |labels: &[Cow<'_, str>]| {
+        labels
+            .iter()
+            .filter_map(|label| Some((likeness_from(ALIKE, &text, label)?, label)))
             .filter(|(_, label)| !oppose(&text, label))
             .map(|(likeness, _)| likeness)
             .reduce(f64::max)
     };
-    let best = (0..columns.len())
-        .filter_map(|it| Some((it, alike(&columns[it])?)))
+    let best = (0..heads.len())
+        .filter_map(|it| Some((it, alike(&heads[it])?)))
         .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
     Some(best.0)
 }

@@ -1,5 +1,7 @@
 //! A table whose rows stand side by side in one printed row of figures: reviews and litigation.
 
+use std::borrow::Cow;
+
 use shared::{
     cell::{Anchor, CellKey},
     form::{BlockForm, Form, RowForm, TableForm},
@@ -8,7 +10,7 @@ use shared::{
 
 use super::{
     HeadUnit, caption,
-    column_match::{cells_above, column_with_head},
+    column_match::{cells_above, column_with_head, heads_of},
     head_order::heads_in,
     print::Print,
     printed_row::{PrintedRow, RowFigure},
@@ -147,9 +149,10 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
             anchor: Anchor::Lines,
         };
     };
+    let columns = heads_of(&block.columns);
     let heads: Vec<Option<(usize, usize)>> = figures
         .iter()
-        .map(|it| head_of(table, row, it.column, block))
+        .map(|it| head_of(table, row, it.column, block, &columns))
         .collect();
     let known: Vec<(usize, usize)> = heads.iter().flatten().copied().collect();
     let distinct = in_order
@@ -173,10 +176,16 @@ fn places(print: Print<'_>, at: usize, figures: &[RowFigure], block: &BlockForm)
     }
 }
 
-fn head_of(table: &Table, row: usize, column: usize, block: &BlockForm) -> Option<(usize, usize)> {
+fn head_of(
+    table: &Table,
+    row: usize,
+    column: usize,
+    block: &BlockForm,
+    columns: &[Vec<Cow<'_, str>>],
+) -> Option<(usize, usize)> {
     let mut above = cells_above(table, row, column);
-    let in_column = cells_above(table, row, column)
-        .find_map(|it| column_with_head(&it.text, &block.columns))?;
+    let in_column =
+        cells_above(table, row, column).find_map(|it| column_with_head(&it.text, columns))?;
     let is_row = |text: &str| {
         let text = fold(text);
         block

@@ -5,7 +5,7 @@
 //! them as the whole page does.
 
 use ego_tree::NodeRef;
-use scraper::{Node, node::Element};
+use scraper::Node;
 
 use super::{
     Page,
@@ -49,18 +49,15 @@ const CONTAINERS: [Container; 17] = [
 ];
 
 impl Container {
-    fn is(self, element: &Element) -> bool {
+    fn is(self, name: &str, id: Option<&str>, classes: Option<&str>) -> bool {
         let has_class = |class: &str| {
-            let classes = element.attr("class");
             classes.is_some_and(|it| it.split_ascii_whitespace().any(|it| it == class))
         };
         match self {
-            Self::Id(id) => element
-                .attr("id")
-                .is_some_and(|it| it.eq_ignore_ascii_case(id)),
+            Self::Id(it) => id.is_some_and(|id| id.eq_ignore_ascii_case(it)),
             Self::Class(class) => has_class(class),
-            Self::DivClass(class) => element.name() == "div" && has_class(class),
-            Self::Name(name) => element.name() == name,
+            Self::DivClass(class) => name == "div" && has_class(class),
+            Self::Name(it) => name == it,
         }
     }
 }
@@ -109,8 +106,9 @@ pub(super) fn find(page: &Page) -> NodeRef<'_, Node> {
         let Some(element) = node.value().as_element() else {
             continue;
         };
+        let (name, id, classes) = (element.name(), element.attr("id"), element.attr("class"));
         for (container, found) in CONTAINERS.iter().zip(&mut containers) {
-            if found.len() < OF_A_KIND && container.is(element) {
+            if found.len() < OF_A_KIND && container.is(name, id, classes) {
                 found.push(node);
             }
         }

@@ -1,5 +1,7 @@
 //! A part of a page as paragraphs and tables in reading order.
 
+use std::ops::Range;
+
 use ego_tree::NodeRef;
 use scraper::Node;
 
@@ -17,11 +19,39 @@ use crate::document::{Block, Paragraph, Warning};
 pub(super) struct Reading {
     pub(super) blocks: Vec<Block>,
     pub(super) truncated: Vec<Warning>,
+    marked: Option<Mark>,
+}
+
+/// Where in a reading an element begins and ends.
+#[derive(Debug)]
+struct Mark {
+    blocks: Range<usize>,
+    truncated: Range<usize>,
+}
+
+impl Reading {
+    /// What was read of the marked element; none where it does not begin and end with blocks of its own.
+    pub(super) fn of_marked(&self) -> Option<Self> {
+        let mark = self.marked.as_ref()?;
+        Some(Self {
+            blocks: self.blocks[mark.blocks.clone()].to_vec(),
+            truncated: self.truncated[mark.truncated.clone()].to_vec(),
+            marked: None,
+        })
+    }
 }
 
 /// Reads what is shown below a node. Block elements are paragraphs, line breaks inside them `\n`; tables that only
 /// place things are read as if their cells were block elements.
-pub(super) fn read<'a>(root: NodeRef<'a, Node>, page: &'a Page) -> Reading {
+///
+/// What is read of the marked element can be had from the reading.
+pub(super) fn read<'a>(
+    root: NodeRef<'a, Node>,
+    page: &'a Page,
+    marked: Option<NodeRef<'a, Node>>,
+) -> Reading {
+    let marked = marked.and_then(|it| Some((it.id(), it.value().as_element()?)));
+    let marked = marked.filter(|(_, element)| is_block(element.name()));
     let mut writer = Writer {
         page,
         reading: Reading::default(),
@@ -37,8 +67,18 @@ pub(super) fn read<'a>(root: NodeRef<'a, Node>, page: &'a Page) -> Reading {
                 writer.table(node);
                 steps.leave(node);
             }
-            Step::Open(_, element) => writer.open(element.name()),
-            Step::Close(element) => writer.close(element.name()),
+            Step::Open(node, element) => {
+                writer.open(element.name());
+                if marked.is_some_and(|(id, _)| id == node.id()) {
+                    writer.begin_mark();
+                }
+            }
+            Step::Close(element) => {
+                writer.close(element.name());
+                if marked.is_some_and(|(_, it)| std::ptr::eq(it, element)) {
+                    writer.end_mark();
+                }
+            }
             Step::Replaced(_) => {}
         }
     }
@@ -84,6 +124,24 @@ impl<'a> Writer<'a> {
             self.end_paragraph();
         }
         self.preformatted -= usize::from(name == "pre" && self.preformatted > 0);
+    }
+
+    /// Begins the marked element. Inside `<pre>` it is read as it would not be alone.
+    fn begin_mark(&mut self) {
+        let (blocks, truncated) = (self.reading.blocks.len(), self.reading.truncated.len());
+        let mark = Mark {
+            blocks: blocks..blocks,
+            truncated: truncated..truncated,
+        };
+        self.reading.marked = Some(mark).filter(|_| self.preformatted == 0);
+    }
+
+    fn end_mark(&mut self) {
+        let (blocks, truncated) = (self.reading.blocks.len(), self.reading.truncated.len());
+        if let Some(mark) = &mut self.reading.marked {
+            mark.blocks.end = blocks;
+            mark.truncated.end = truncated;
+        }
     }
 
     fn table(&mut self, node: NodeRef<'a, Node>) {

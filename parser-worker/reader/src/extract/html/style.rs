@@ -1,5 +1,7 @@
 //! What the style of an element says about whether and how its text is seen.
 
+use std::borrow::Cow;
+
 /// What a style attribute declares; what it does not is left to the elements around.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Style {
@@ -81,20 +83,25 @@ impl Style {
     }
 
     fn declare_all(&mut self, declarations: &str) {
-        let known = |declaration: &'_ str| {
-            let (property, _) = declaration.split_once(':')?;
-            let is_it = |it: &&&str| it.eq_ignore_ascii_case(property.trim());
-            PROPERTIES.iter().find(is_it).copied()
+        let known = |declaration: &'_ str| -> Option<&'static str> {
+            let property = declaration.split_once(':')?.0.trim();
+            let mut known = PROPERTIES.iter();
+            known.find(|it| it.eq_ignore_ascii_case(property)).copied()
         };
-        let known: Vec<(&str, String)> = declarations
-            .split(';')
-            .filter_map(|it| Some((known(it)?, it.split_once(':')?.1.to_ascii_lowercase())))
-            .collect();
+        let has_important = declarations.contains('!');
         for holds_important in [false, true] {
-            for (property, value) in &known {
+            if holds_important && !has_important {
+                return;
+            }
+            for declaration in declarations.split(';') {
+                let Some(property) = known(declaration) else {
+                    continue;
+                };
+                let value = declaration.split_once(':').map_or("", |(_, value)| value);
+                let value = lowercase(value);
                 let (value, is_important) = match value.split_once('!') {
                     Some((value, mark)) => (value, mark.trim() == "important"),
-                    None => (value.as_str(), false),
+                    None => (&*value, false),
                 };
                 if is_important == holds_important {
                     self.declare(property, value.trim());
@@ -199,6 +206,14 @@ fn length(value: &str) -> Option<(f64, &str)> {
     let number = value.strip_suffix(unit)?.parse().ok()?;
     let is_unit = unit == "%" || unit.bytes().all(|it| it.is_ascii_alphabetic());
     is_unit.then_some((number, unit))
+}
+
+fn lowercase(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|it| it.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn without_comments(text: &str) -> String {
