@@ -30,10 +30,22 @@ pub(crate) struct Draft {
     pub(crate) sections: Vec<Section>,
     /// Every cell of every table's form, in the form's order.
     pub(crate) cells: Vec<DraftCell>,
+    /// Rows that the forms do not know.
+    pub(crate) unknown_rows: Vec<UnknownRow>,
     pub(crate) narrative: Vec<NarrativeFigure>,
     pub(crate) statistics: Vec<Statistic>,
     pub(crate) checks: Vec<CheckResult>,
     pub(crate) problems: Vec<Problem>,
+}
+
+/// A row of a table that its form does not know, with as many figures as the form's rows have.
+#[derive(Debug, Clone)]
+pub(crate) struct UnknownRow {
+    pub(crate) table: String,
+    /// Key of the form's row that is printed before it.
+    pub(crate) after: String,
+    /// Its figures by column key; 0 where nothing is printed.
+    pub(crate) figures: BTreeMap<String, Decimal>,
 }
 
 /// The facts at a report's head and foot, and what is missing of them.

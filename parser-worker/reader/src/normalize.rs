@@ -153,6 +153,7 @@ fn add_tables(draft: &mut Draft, tables: Vec<FoundTable>) {
         }
         draft.cells.extend(found.cells);
         draft.problems.extend(found.problems);
+        draft.unknown_rows.extend(found.unknown_rows);
     }
 }
 

@@ -11,7 +11,7 @@ use shared::{
     rule::{RuleOutcome, RuleResult},
 };
 
-use crate::draft::{Draft, DraftCell, Found, FoundPrint, Trust};
+use crate::draft::{Draft, DraftCell, Found, FoundPrint, Trust, UnknownRow};
 
 /// Judges a draft.
 pub(crate) fn validate(draft: Draft) -> Report {
@@ -23,7 +23,7 @@ pub(crate) fn validate(draft: Draft) -> Report {
         .filter_map(|(key, form)| form.table(key))
         .flat_map(|table| table.rules().into_iter().map(|rule| (&table.key, rule)))
         .map(|(table, rule)| {
-            let result = assess(&rule, table, &found);
+            let result = assess(&rule, table, &found, &draft.unknown_rows);
             (rule, result)
         })
         .collect();
@@ -75,7 +75,12 @@ pub(crate) fn validate(draft: Draft) -> Report {
     }
 }
 
-fn assess(rule: &RuleInstance, table: &str, found: &BTreeMap<&CellKey, &Found>) -> RuleResult {
+fn assess(
+    rule: &RuleInstance,
+    table: &str,
+    found: &BTreeMap<&CellKey, &Found>,
+    unknown_rows: &[UnknownRow],
+) -> RuleResult {
     let left = sum(&rule.left, found);
     let right = sum(&rule.right, found);
     let blank = |keys: &[CellKey]| keys.iter().all(|it| is_blank(found.get(it).copied()));
@@ -83,6 +88,10 @@ fn assess(rule: &RuleInstance, table: &str, found: &BTreeMap<&CellKey, &Found>) 
         (Some(left), Some(right)) if left == right => RuleOutcome::Holds,
         // A side that prints nothing at all states nothing that could be wrong.
         (Some(_), Some(_)) if blank(&rule.left) || blank(&rule.right) => RuleOutcome::NotAssessable,
+        // The total is that of the report's own rows, of which the form does not know all.
+        (Some(left), Some(right)) if left + unknown(rule, table, unknown_rows) == right => {
+            RuleOutcome::NotAssessable
+        }
         (Some(_), Some(_)) => RuleOutcome::Broken,
         _ => RuleOutcome::NotAssessable,
     };
@@ -94,6 +103,21 @@ fn assess(rule: &RuleInstance, table: &str, found: &BTreeMap<&CellKey, &Found>) 
         right,
         version: rule.version,
     }
+}
+
+/// What rows that the form does not know add to the left side of a rule on a column, among whose rows they stand.
+fn unknown(rule: &RuleInstance, table: &str, unknown_rows: &[UnknownRow]) -> Decimal {
+    let Some(column) = same(rule.left.iter().map(|it| &it.column)) else {
+        return Decimal::ZERO;
+    };
+    // The balance of two rows with two others has no rows between.
+    let is_long = rule.left.len() > 2;
+    unknown_rows
+        .iter()
+        .filter(|it| is_long && it.table == table)
+        .filter(|it| rule.left.iter().any(|key| key.row == it.after))
+        .filter_map(|it| it.figures.get(&column))
+        .sum()
 }
 
 fn sum(keys: &[CellKey], found: &BTreeMap<&CellKey, &Found>) -> Option<Decimal> {

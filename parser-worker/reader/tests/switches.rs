@@ -36,35 +36,10 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Damage and shape whose silent errors are known and open.
-const SILENT: &[(&str, &str)] = &[
-    ("page-torn-row", "html"),
-    ("page-torn-row", "html-gb18030"),
-    ("page-torn-row", "pdf"),
-    ("page-torn-row", "docx"),
-    ("page-torn-label", "html"),
-    ("page-torn-label", "html-gb18030"),
-    ("page-torn-label", "docx"),
-    ("page-torn-label", "pdf"),
-    ("torn-total", "tabs"),
-    ("torn-total", "markdown"),
-    ("permuted-columns", "text"),
-    ("permuted-columns", "tabs"),
-    ("permuted-columns", "markdown"),
-    // Columns in another order are among the several.
-    ("several", "text"),
-    ("several", "tabs"),
-    ("several", "markdown"),
-];
+const SILENT: &[(&str, &str)] = &[];
 
 /// Plain damage and shape that are doubted or missed, and open.
-const DOUBTED: &[(&str, &str)] = &[
-    ("*", "tabs"),
-    ("*", "markdown"),
-    ("cell-notes", "text"),
-    ("zeros-slash", "text"),
-    ("zeros-hyphen", "text"),
-    ("zeros-dash", "text"),
-];
+const DOUBTED: &[(&str, &str)] = &[];
 
 fn is_open(list: &[(&str, &str)], damage: Damage, shape: Shape) -> bool {
     let names = [(damage.name(), shape.name()), ("*", shape.name())];

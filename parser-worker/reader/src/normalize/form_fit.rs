@@ -11,6 +11,8 @@ use crate::label::folded;
 
 /// How much a label counts that only some forms have.
 const TELLING: f64 = 2.0;
+/// How many rows that a form leaves over count against it.
+const MOST_UNCLAIMED: usize = 5;
 /// How much a row of the right number of figures counts, beside its label.
 const WIDTH: f64 = 0.5;
 
@@ -25,6 +27,24 @@ pub(super) fn score(
         + widths(form, printed, matches)
         + telling(form, printed, matches)
         + heads(printed, table)
+        - unclaimed(form, printed, matches)
+}
+
+/// How many rows of figures a form leaves over, that another may know.
+fn unclaimed(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -> f64 {
+    let is_row = |it: &&usize| {
+        let row = &printed[**it];
+        !row.labels.is_empty()
+            && form
+                .iter()
+                .any(|form| row.figures_of(form.width()).is_some())
+    };
+    matches
+        .unclaimed
+        .iter()
+        .filter(is_row)
+        .count()
+        .min(MOST_UNCLAIMED) as f64
 }
 
 fn widths(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -> f64 {

@@ -157,12 +157,16 @@ impl Pairing<'_> {
                 .filter(|j| self.evidence[i][**j].lines >= EXACT);
             (named.next().copied(), named.next())
         };
-        if in_order
-            .clone()
-            .all(|(i, j)| matches!(by_lines(i), (None, _)) || by_lines(i) == (Some(j), None))
-        {
+        // A label above the next figures may be one below its own.
+        let place = |j: usize| offered.iter().position(|it| *it == j);
+        let agrees = |(i, j): (usize, usize)| match by_lines(i) {
+            (None, _) => true,
+            (Some(other), None) => other == j || place(j).map(|it| it + 1) == place(other),
+            (Some(_), Some(_)) => false,
+        };
+        if in_order.clone().all(agrees) {
             let by = |(i, j)| match by_lines(i) {
-                (Some(_), _) => (i, j, MatchedBy::Lines),
+                (Some(other), _) if other == j => (i, j, MatchedBy::Lines),
                 _ => (i, j, MatchedBy::Order),
             };
             return Some(in_order.map(by).collect());

@@ -81,6 +81,18 @@ impl PrintedRow {
             && matches!(format, Format::Html | Format::Docx)
     }
 
+    /// The block of the document that is the grid of this row, where its columns line up.
+    pub(crate) fn grid(&self) -> Option<usize> {
+        match self.layout {
+            Layout::Grid {
+                block,
+                ragged: false,
+                ..
+            } => Some(block),
+            _ => None,
+        }
+    }
+
     /// The figures as a row of this many, or none when it prints another number of them. Blank cells at the ends of a
     /// ragged row may be no figures at all.
     pub(crate) fn figures_of(&self, width: usize) -> Option<&[RowFigure]> {

@@ -100,6 +100,7 @@ pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMat
             .collect();
         (rows, gaps) = pair(&pairing, &by_own);
     }
+    take_figures_above(form, printed, &mut rows);
     let is_labelled = |it: &&RowMatch| it.by == MatchedBy::Label;
     let labelled = rows.iter().flatten().filter(is_labelled).count();
     RowMatches {
@@ -191,6 +192,34 @@ fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
     Some(lines.iter().map(PrintedRow::label).collect::<String>() + &row.label())
 }
 
+/// Gives a row with blank cells at the head of a grid the figures at the foot of the grid before it, where they are
+/// nobody's: a page tore the first characters of its label from the others.
+fn take_figures_above(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &mut [Option<RowMatch>]) {
+    for i in 0..rows.len() {
+        let Some(own) = rows[i] else { continue };
+        let Some(block) = printed[own.printed].grid() else {
+            continue;
+        };
+        let above = printed[..own.printed]
+            .iter()
+            .rposition(PrintedRow::has_figures);
+        let Some(above) = above.filter(|_| !printed[own.printed].has_figures()) else {
+            continue;
+        };
+        let claimed = rows.iter().flatten().any(|it| it.printed == above);
+        let row = &printed[above];
+        let width = form[i].width();
+        let fits = row.figures_of(width).is_some() || row.is_about(width);
+        if !claimed && fits && row.grid().is_some_and(|it| it != block) {
+            rows[i] = Some(RowMatch {
+                printed: above,
+                by: MatchedBy::Lines,
+                named: false,
+            });
+        }
+    }
+}
+
 /// A table may be printed in another order: an exact label of its own that only one printed row has is believed
 /// anywhere.
 fn claim_exact_out_of_order(pairing: &Pairing<'_>, rows: &mut [Option<RowMatch>]) {
@@ -230,8 +259,10 @@ fn conflicts(
     let conflicting = |i: &usize| {
         let Some(own) = rows[*i] else { return false };
         let is_twin = |j: usize| {
+            // A row of blanks beside one of figures says nothing else.
             evidence[*i][j] >= EXACT
                 && !claimed(j)
+                && printed[j].has_figures()
                 && printed[j].figures_of(form[*i].width()).is_some()
         };
         (0..printed.len()).any(|j| is_twin(j) && raw(&printed[j]) != raw(&printed[own.printed]))

@@ -71,6 +71,7 @@ pub(crate) fn find(
         } else {
             vec![]
         },
+        unknown_rows: vec![],
         score: 0.0,
         last_row: Some(at),
     })

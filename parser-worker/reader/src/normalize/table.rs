@@ -1,13 +1,14 @@
 //! The figures of one table of the form, wherever the document prints them.
 
+use rust_decimal::Decimal;
 use shared::{
-    cell::CellKey,
-    form::{BlockForm, Form, Layout, TableForm},
+    cell::{CellKey, Kind, Value},
+    form::{BlockForm, ColumnForm, Form, Layout, TableForm},
     problem::{Problem, ProblemCode},
 };
 
 use super::{
-    caption,
+    HeadUnit, caption,
     column_match::match_columns,
     form_fit,
     form_row::FormRow,
@@ -17,7 +18,7 @@ use super::{
     row_match::{MatchedBy, RowMatch, RowMatches, match_rows},
     side_by_side, unit,
 };
-use crate::draft::{DraftCell, Found, FoundPrint, Trust};
+use crate::draft::{DraftCell, Found, FoundPrint, Trust, UnknownRow};
 
 /// What was found of a table.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct FoundTable {
     /// Every cell of the table's form, in its order.
     pub(crate) cells: Vec<DraftCell>,
     pub(crate) problems: Vec<Problem>,
+    /// Rows that the form does not know.
+    pub(crate) unknown_rows: Vec<UnknownRow>,
     /// How well the form fits, to compare forms.
     pub(crate) score: f64,
     /// Index of the last printed row of the table.
@@ -92,6 +95,7 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
         form,
         cells: vec![],
         problems: vec![],
+        unknown_rows: vec![],
         score: form_fit::score(&rows, print.rows, &matches, table),
         last_row: claimed().max(),
     };
@@ -125,6 +129,7 @@ fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm
         reading.read_row(index, row, &mut found);
     }
     found.problems.extend(reading.unclaimed());
+    found.unknown_rows = reading.unknown_rows(&rows);
     reading.read_open_rows(&mut found);
     found
 }
@@ -343,6 +348,38 @@ impl TableReading<'_> {
         !claimed
             && !self.print.rows[printed].labels.is_empty()
             && self.print.rows.get(printed + 1).is_some_and(is_scrap)
+    }
+
+    /// The rows with a label of their own that the form does not know.
+    fn unknown_rows(&self, rows: &[FormRow<'_>]) -> Vec<UnknownRow> {
+        let [block] = self.table.blocks.as_slice() else {
+            return vec![];
+        };
+        if !self.is_in_order(block) {
+            return vec![];
+        }
+        let unknown = |at: &usize| {
+            let row = &self.print.rows[*at];
+            let figures = row.figures_of(block.columns.len())?;
+            let claimed = self.matches.rows.iter().enumerate();
+            let before = claimed.filter_map(|(i, it)| Some((it.as_ref()?.printed, i)));
+            let (_, after) = before.filter(|(printed, _)| printed < at).max()?;
+            let figure = |(column, it): (&ColumnForm, &RowFigure)| {
+                let value = it.figure.value_in(column, HeadUnit::AsInForm);
+                let is_figure = value.kind != Kind::Text;
+                let counted = value.value.map_or(Decimal::ZERO, Value::decimal);
+                is_figure.then(|| (column.key.clone(), counted))
+            };
+            let figures = block.columns.iter().zip(figures).map(figure);
+            let is_labelled = !row.labels.is_empty();
+            Some(UnknownRow {
+                table: self.table.key.clone(),
+                after: rows[after].form.key.clone(),
+                figures: figures.collect::<Option<_>>()?,
+            })
+            .filter(|_| is_labelled)
+        };
+        self.matches.unclaimed.iter().filter_map(unknown).collect()
     }
 
     fn unclaimed(&self) -> Vec<Problem> {
