@@ -45,10 +45,11 @@ pub(crate) use self::unit::HeadUnit;
 use self::{
     print::Print,
     printed_row::printed_rows,
+    prose::ProseParagraph,
     table::{FoundTable, find_table},
 };
 use crate::{
-    document::{Block, Document, Warning},
+    document::{Block, Document, Format, Warning},
     draft::Draft,
     narrative,
 };
@@ -62,7 +63,7 @@ const LEAST_TEXT: usize = 500;
 /// [`Rejection`] when the document is no annual report.
 pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft, Rejection> {
     let sheet = statistic::find(document);
-    let parts = prose::parts(document);
+    let parts = prose::parts(document, &sheet.blocks);
     let outline = section::find(&parts);
     let mut header = header::find(document, &parts, outline.preface, listing);
     let year = header.report_year.map(i32::from);
@@ -74,7 +75,9 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         .count();
     let has_tables = tables.iter().any(FoundTable::is_there);
     let long = text_length(document) >= LEAST_TEXT;
-    let has_text = known_sections >= 2 || (header.title.is_some() && long);
+    // The head of a list of reports has no year.
+    let has_title = header.title.is_some() && header.report_year.is_some();
+    let has_text = known_sections >= 2 || (has_title && long);
     if !has_tables && !has_text && sheet.statistics.is_empty() {
         return Err(no_report(document));
     }
@@ -83,15 +86,11 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     // Reports before the first form have no tables and sections that could be missing.
     let has_form = year.is_none_or(|it| form::for_year(it).is_some());
     let expects_tables = has_form || (has_tables && sheet.statistics.is_empty());
-    let checks = if has_form {
-        section_check::sections(&outline, form_of(year))
-    } else {
-        vec![]
-    };
+    let checks = has_form.then(|| section_check::sections(&outline, form_of(year)));
     let mut draft = Draft {
         header,
         sections: outline.sections,
-        checks,
+        checks: checks.unwrap_or_default(),
         statistics: sheet.statistics,
         problems,
         ..Draft::default()
@@ -104,13 +103,12 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     draft
         .problems
         .extend(section_check::problems(&draft.checks));
-    add_narrative(&mut draft, document);
+    add_narrative(&mut draft, &prose::paragraphs(parts), document.format);
     Ok(draft)
 }
 
-fn add_narrative(draft: &mut Draft, document: &Document) {
-    let paragraphs = prose::paragraphs(document);
-    let found = narrative::read(&paragraphs, document.format, draft.header.report_year);
+fn add_narrative(draft: &mut Draft, paragraphs: &[ProseParagraph], format: Format) {
+    let found = narrative::read(paragraphs, format, draft.header.report_year);
     draft.narrative = found.figures;
     draft.checks.extend(found.checks);
     draft.problems.extend(found.problems);

@@ -365,7 +365,7 @@ mod tests {
 
     fn header(lines: &[&str], meta: &[(&str, &str)], listing: &Listing) -> Header {
         let document = document(lines, meta);
-        let parts = prose::parts(&document);
+        let parts = prose::parts(&document, &(0..0));
         let outline = section::find(&parts);
         find(&document, &parts, outline.preface, listing)
     }

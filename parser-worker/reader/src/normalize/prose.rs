@@ -4,9 +4,10 @@ mod line_break;
 mod running_head;
 mod torn_table;
 
+use std::ops::Range;
+
 use shared::place::Place;
 
-use super::statistic;
 use crate::document::{Block, Document, Format};
 
 /// A printed line of text.
@@ -58,21 +59,20 @@ pub(crate) enum Part {
     Table,
 }
 
-/// The paragraphs of a document, in order: the text outside its tables, without page numbers and running heads.
-pub(crate) fn paragraphs(document: &Document) -> Vec<ProseParagraph> {
+/// The paragraphs of these parts, in order.
+pub(crate) fn paragraphs(parts: Vec<Part>) -> Vec<ProseParagraph> {
     let paragraph = |it| match it {
         Part::Paragraph(paragraph) => Some(paragraph),
         Part::Table => None,
     };
-    parts(document).into_iter().filter_map(paragraph).collect()
+    parts.into_iter().filter_map(paragraph).collect()
 }
 
 /// The text of a document with its tables as places only, in order: line breaks of the layout undone, page numbers,
-/// running heads and torn rows of tables taken out.
-pub(crate) fn parts(document: &Document) -> Vec<Part> {
+/// running heads and torn rows of tables taken out. The blocks of a statistical sheet are a table.
+pub(crate) fn parts(document: &Document, sheet: &Range<usize>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut lines: Vec<Printed> = Vec::new();
-    let sheet = statistic::find(document).blocks;
     for (block, it) in document.blocks.iter().enumerate() {
         match it {
             Block::Paragraph(_) if sheet.contains(&block) => lines.push(Printed::table(block)),

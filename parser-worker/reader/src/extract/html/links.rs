@@ -12,15 +12,9 @@ const CHARACTERS: usize = 500;
 
 /// The links in a part of a page that lead somewhere else, in order.
 pub(super) fn read(root: NodeRef<'_, Node>, page: &Page) -> Vec<Link> {
-    let leads_away = |target: &str| {
-        let target = target.to_ascii_lowercase();
-        let stays = ["#", "javascript:", "mailto:", "tel:", "data:"];
-        !target.is_empty() && !stays.iter().any(|it| target.starts_with(it))
-    };
     root.descendants()
         .filter_map(|node| {
-            let element = node.value().as_element().filter(|it| it.name() == "a")?;
-            let target = element.attr("href")?.trim();
+            let target = node.value().as_element()?.attr("href")?.trim();
             let shown = !page.looks.of_element(node).is_gone();
             (shown && leads_away(target)).then(|| Link {
                 target: target.chars().take(CHARACTERS).collect(),
@@ -30,6 +24,17 @@ pub(super) fn read(root: NodeRef<'_, Node>, page: &Page) -> Vec<Link> {
         })
         .take(LINKS)
         .collect()
+}
+
+/// Whether an address is another page's or a file's.
+pub(super) fn leads_away(target: &str) -> bool {
+    let target = target.trim().as_bytes();
+    let stays = ["#", "javascript:", "mailto:", "tel:", "data:"];
+    let begins = |it: &&str| {
+        let start = target.get(..it.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()))
+    };
+    !target.is_empty() && !stays.iter().any(|it| begins(&it))
 }
 
 fn text(node: NodeRef<'_, Node>) -> String {

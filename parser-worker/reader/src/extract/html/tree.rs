@@ -18,7 +18,7 @@ use html5ever::{
 use scraper::{Html, HtmlTreeSink};
 
 use super::{
-    article,
+    article, links,
     open_tag::OpenTag,
     start_tag::{end_tag, shorten},
     style::{Display, FontSize, Style},
@@ -276,6 +276,7 @@ fn is_attribute_read(tag: &str, name: &str, value: &str, saw_no_size: bool) -> b
         "type" => is_of(&["input"]),
         "src" | "width" | "height" => is_of(&["img", "image", "svg"]),
         "encoding" => is_of(&["annotation-xml"]),
+        "href" => is_of(&["a"]) && links::leads_away(value),
         _ => false,
     }
 }
@@ -308,7 +309,8 @@ fn stand_in(tag: &Tag, style: Style, saw_no_size: bool) -> Option<LocalName> {
     let resizes = saw_no_size && ["class", "id", "size"].iter().any(has);
     // A container of the article may be one.
     let is_named = &*tag.name == "span" && ["class", "id"].iter().any(has);
-    let means = is_named || resizes || has(&"hidden") || says_something(style, saw_no_size);
+    let means =
+        is_named || resizes || has(&"hidden") || has(&"href") || says_something(style, saw_no_size);
     if is_struck(&tag.name) {
         return Some(LocalName::from("del"));
     }

@@ -64,7 +64,7 @@ fn runs_on(line: &str, next: &str, measure: usize) -> bool {
     if hangs(line) || heading::is_completed_by(line, next) {
         return true;
     }
-    let full = measure >= NARROWEST && measure < usize::MAX && width(line) + SLACK >= measure;
+    let full = (NARROWEST..usize::MAX).contains(&measure) && width(line) + SLACK >= measure;
     if !full || ends_sentence(line) {
         return false;
     }
