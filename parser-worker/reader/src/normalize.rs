@@ -26,12 +26,15 @@ mod region;
 mod row_match;
 mod section;
 mod section_check;
+mod section_heading;
 mod side_by_side;
 mod signature;
 mod solve;
 mod statistic;
+mod statistic_group;
 mod table;
 mod title;
+mod titles;
 mod torn_row;
 mod unit;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use shared::{
-    header::{TitleSource, YearSource},
+    header::YearSource,
     problem::{Problem, ProblemCode},
     report::{AgencySource, DateSource, Listing},
     year::ReportYear,
@@ -17,7 +17,8 @@ use super::{
     prose::Part,
     region::{self, Clues},
     signature::signature,
-    title::{Title, printed_title, title_of},
+    title::Title,
+    titles::Titles,
 };
 use crate::{
     document::{Block, Document},
@@ -125,80 +126,6 @@ fn lines(document: &Document) -> Vec<&str> {
         .collect()
 }
 
-/// The titles that a report is given, and the year of its figures.
-struct Titles {
-    printed: Option<Title>,
-    metadata: Option<Title>,
-    portal: Option<Title>,
-    period: Option<ReportYear>,
-}
-
-impl Titles {
-    fn find(
-        document: &Document,
-        lines: &[&str],
-        period: Option<ReportYear>,
-        listing: &Listing,
-    ) -> Self {
-        let names = [
-            "articletitle",
-            "名称",
-            "标题",
-            "信息名称",
-            "title",
-            "ucaptitle",
-            "h1",
-        ];
-        let first = |texts: Vec<String>| {
-            let titles: Vec<Title> = texts.iter().filter_map(|it| title_of(it)).collect();
-            let dated = titles.iter().position(|it| it.year.is_some());
-            titles.into_iter().nth(dated.unwrap_or(0))
-        };
-        let file_name = listing.file_name.as_deref().map(without_extension);
-        Self {
-            printed: printed_title(lines, period),
-            metadata: first(metas(document, &names)),
-            portal: first(listing.title.clone().into_iter().chain(file_name).collect()),
-            period,
-        }
-    }
-
-    /// The years they give, the one to be believed first.
-    fn years(&self) -> Vec<(ReportYear, YearSource)> {
-        let year = |title: &Option<Title>| title.as_ref().and_then(|it| it.year);
-        [
-            (year(&self.printed), YearSource::Title),
-            (self.period, YearSource::Period),
-            (year(&self.metadata), YearSource::Metadata),
-            (year(&self.portal), YearSource::Portal),
-        ]
-        .into_iter()
-        .filter_map(|(year, source)| Some((year?, source)))
-        .collect()
-    }
-
-    /// The title to be shown: the printed one, unless it names neither agency nor year and another does.
-    fn best(&self) -> Option<(String, TitleSource)> {
-        let tells = |it: &&(&Option<Title>, TitleSource)| {
-            it.0.as_ref()
-                .is_some_and(|it| it.agency.is_some() || it.year.is_some())
-        };
-        let titles = [
-            (&self.printed, TitleSource::Text),
-            (&self.metadata, TitleSource::Metadata),
-            (&self.portal, TitleSource::Portal),
-        ];
-        let found = titles.iter().find(tells);
-        let (title, source) = found.or(titles.iter().find(|it| it.0.is_some()))?;
-        Some((title.as_ref()?.text.clone(), *source))
-    }
-}
-
-fn without_extension(name: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |it| it.0);
-    stem.to_owned()
-}
-
 /// 发布日期：2020-01-31, among the first lines or the last; or a date alone under the title.
 fn labelled_date(lines: &[&str]) -> Option<NaiveDate> {
     let label = [
@@ -271,7 +198,7 @@ fn publisher(document: &Document) -> Option<String> {
         .find(|it| agency::is_name(it))
 }
 
-fn metas(document: &Document, names: &[&str]) -> Vec<String> {
+pub(super) fn metas(document: &Document, names: &[&str]) -> Vec<String> {
     let of_name = |name: &&str| {
         let name = (*name).to_owned();
         document.meta.iter().filter(move |it| it.name == name)
@@ -335,6 +262,8 @@ fn year_conflict(years: &[(ReportYear, YearSource)]) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use shared::header::TitleSource;
+
     use super::*;
     use crate::{
         document::{Format, Meta, Paragraph},

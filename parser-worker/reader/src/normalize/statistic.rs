@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use shared::{cell::Verdict, place::Place, statistic::Statistic};
 use unicode_normalization::UnicodeNormalization;
 
-use super::heading::{self, Rank};
+use super::{heading, statistic_group::Groups};
 use crate::document::{Block, Document, Table};
 
 /// Units of the sheet.
@@ -247,39 +247,6 @@ fn take_label(pending: &mut Vec<Row>, label: String, groups: &mut Groups) -> Str
         whole.clear();
     }
     whole + &label
-}
-
-/// The labels that the next line may stand below, outermost first.
-#[derive(Debug, Default)]
-struct Groups {
-    open: Vec<(Level, String)>,
-}
-
-/// How deep a label stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
-    Numbered(Rank),
-    /// 其中：…, and what follows it without a number.
-    Part,
-}
-
-impl Groups {
-    fn level(&self, label: &str) -> Level {
-        heading::rank(label).map_or(Level::Part, Level::Numbered)
-    }
-
-    /// The labels above this one.
-    fn above(&self, label: &str) -> Vec<String> {
-        let level = self.level(label);
-        let above = self.open.iter().filter(|it| it.0 < level);
-        above.map(|it| it.1.clone()).collect()
-    }
-
-    fn open(&mut self, label: &str) {
-        let level = self.level(label);
-        self.open.retain(|it| it.0 < level);
-        self.open.push((level, label.to_owned()));
-    }
 }
 
 fn without_number(label: &str) -> &str {

@@ -34,7 +34,7 @@ pub(super) fn leads_away(target: &str) -> bool {
         let start = target.get(..it.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()))
     };
-    !target.is_empty() && !stays.iter().any(|it| begins(&it))
+    !target.is_empty() && !stays.iter().any(begins)
 }
 
 fn text(node: NodeRef<'_, Node>) -> String {

@@ -356,8 +356,12 @@ mod tests {
     #[test]
     fn formatting_is_left_out_unless_it_hides() {
         check(
-            "<p><b>一<font color=red>、</b>总</font><a href=x>体</a></p>",
+            "<p><b>一<font color=red>、</b>总</font><a href='#x'>体</a></p>",
             "<p>一、总体</p>",
+        );
+        check(
+            "<p>见<a href=/x.xls target=_blank>附件</a></p>",
+            "<p>见<span href=\"/x.xls\">附件</span></p>",
         );
         check(
             "<p><font style='display:none'><b>x</b></font>y</p>",
