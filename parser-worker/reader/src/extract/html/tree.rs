@@ -194,6 +194,10 @@ impl Gate {
             return Some(tag);
         }
         let open = &mut state.formatting;
+        // A link inside a link is one that was left open, of which a page may have any number.
+        if &*tag.name == "a" && open.iter().any(|it| it.0 == tag.name && it.1.is_some()) {
+            tag.attrs.retain(|it| &*it.name.local != "href");
+        }
         let name = if is_start {
             let name = stand_in(&tag, style, state.saw_no_size);
             if (name.is_some() || !open.is_empty()) && open.len() < DEPTH {
