@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, panic::catch_unwind};
 
 use generator::{
-    Damage, Expected, Shape, Specimen,
+    Charset, Damage, Expected, Shape, Specimen,
     score::{self, Finding, Score},
 };
 use shared::report::Listing;
@@ -16,6 +16,7 @@ const PLAIN: &[&str] = &[
     "page-torn-head",
     "repeated-head",
     "row-offsets",
+    "label-above",
     "cell-notes",
     "thousands-separators",
     "full-width-digits",
@@ -39,19 +40,23 @@ const PLAIN: &[&str] = &[
 const SILENT: &[(&str, &str)] = &[];
 
 /// Plain damage and shape that are doubted or missed, and open.
-const DOUBTED: &[(&str, &str)] = &[];
+const DOUBTED: &[(&str, &str)] = &[
+    ("zeros-slash", "text"),
+    ("zeros-hyphen", "text"),
+    ("zeros-dash", "text"),
+];
 
 fn is_open(list: &[(&str, &str)], damage: Damage, shape: Shape) -> bool {
     let names = [(damage.name(), shape.name()), ("*", shape.name())];
     names.iter().any(|it| list.contains(it))
 }
 
-/// Documents of each shape and damage. Shapes whose files are large are read less often.
+/// Documents of each shape and damage. Files that are large, or differ from others in their charset alone, are fewer.
 fn seeds(shape: Shape) -> u64 {
     let asked = std::env::var("GONGKAI_TEST_SEEDS").ok();
-    let asked: u64 = asked.and_then(|it| it.parse().ok()).unwrap_or(9);
+    let asked: u64 = asked.and_then(|it| it.parse().ok()).unwrap_or(8);
     match shape {
-        Shape::Pdf | Shape::Docx => asked.div_ceil(3),
+        Shape::Pdf | Shape::Docx | Shape::Html(Charset::Gb18030) => asked.div_ceil(3),
         _ => asked,
     }
 }
