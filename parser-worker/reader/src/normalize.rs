@@ -45,6 +45,7 @@ pub(crate) use self::unit::HeadUnit;
 use self::{
     print::Print,
     printed_row::printed_rows,
+    prose::{Part, ProseParagraph},
     table::{FoundTable, find_table},
 };
 use crate::{
@@ -104,12 +105,16 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     draft
         .problems
         .extend(section_check::problems(&draft.checks));
-    add_narrative(&mut draft, document);
+    add_narrative(&mut draft, document, parts);
     Ok(draft)
 }
 
-fn add_narrative(draft: &mut Draft, document: &Document) {
-    let paragraphs = prose::paragraphs(document);
+fn add_narrative(draft: &mut Draft, document: &Document, parts: Vec<Part>) {
+    let paragraph = |it| match it {
+        Part::Paragraph(paragraph) => Some(paragraph),
+        Part::Table => None,
+    };
+    let paragraphs: Vec<ProseParagraph> = parts.into_iter().filter_map(paragraph).collect();
     let found = narrative::read(&paragraphs, document.format, draft.header.report_year);
     draft.narrative = found.figures;
     draft.checks.extend(found.checks);

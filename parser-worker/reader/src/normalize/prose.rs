@@ -58,15 +58,6 @@ pub(crate) enum Part {
     Table,
 }
 
-/// The paragraphs of a document, in order: the text outside its tables, without page numbers and running heads.
-pub(crate) fn paragraphs(document: &Document) -> Vec<ProseParagraph> {
-    let paragraph = |it| match it {
-        Part::Paragraph(paragraph) => Some(paragraph),
-        Part::Table => None,
-    };
-    parts(document).into_iter().filter_map(paragraph).collect()
-}
-
 /// The text of a document with its tables as places only, in order: line breaks of the layout undone, page numbers,
 /// running heads and torn rows of tables taken out.
 pub(crate) fn parts(document: &Document) -> Vec<Part> {

@@ -76,7 +76,7 @@ fn fitting(named: &[&'static Entry], evidence: &[&'static Entry]) -> Vec<&'stati
         let same = |other: &&Entry| other.code == it.code;
         evidence
             .iter()
-            .any(|other| same(&other) || lies_in(it, other) || lies_in(other, it))
+            .any(|other| same(other) || lies_in(it, other) || lies_in(other, it))
     };
     named.iter().filter(|it| admits(it)).copied().collect()
 }

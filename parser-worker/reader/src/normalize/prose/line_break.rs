@@ -64,7 +64,7 @@ fn runs_on(line: &str, next: &str, measure: usize) -> bool {
     if hangs(line) || heading::is_completed_by(line, next) {
         return true;
     }
-    let full = measure >= NARROWEST && measure < usize::MAX && width(line) + SLACK >= measure;
+    let full = (NARROWEST..usize::MAX).contains(&measure) && width(line) + SLACK >= measure;
     if !full || ends_sentence(line) {
         return false;
     }
@@ -98,7 +98,7 @@ fn is_row(line: &str) -> bool {
         Regex::new(r"^(?:[^，。；]*\s)?-?[0-9][0-9.,]*(?:\s+-?[0-9][0-9.,]*){2,}$|^[0-9]{1,3}$")
             .expect("the pattern is constant")
     });
-    ROW.is_match(line)
+    line.ends_with(|it: char| it.is_ascii_digit() || matches!(it, '.' | ',')) && ROW.is_match(line)
 }
 
 #[cfg(test)]
