@@ -103,7 +103,12 @@ impl<'a> Words<'a> {
     /// The best match of a number.
     pub(super) fn of_number(&self, number: &Number) -> Option<Match> {
         let mut best: Option<Match> = None;
-        let mut consider = |pattern: &Pattern| {
+        let mut considered = vec![false; self.patterns.patterns.len()];
+        let mut consider = |index: usize, pattern: &Pattern| {
+            // Another of its words has led to it before.
+            if std::mem::replace(&mut considered[index], true) {
+                return;
+            }
             let found = self.fit_number(pattern, number);
             if let Some(found) = found
                 && best.as_ref().is_none_or(|best| found.worth > best.worth)
@@ -112,10 +117,10 @@ impl<'a> Words<'a> {
             }
         };
         for it in self.before(number.range.start, CLAUSE_LENGTH * 2) {
-            for pattern in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*pattern];
+            for index in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*index];
                 if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
-                    consider(pattern);
+                    consider(*index, pattern);
                 }
             }
         }
@@ -123,10 +128,10 @@ impl<'a> Words<'a> {
             .after(number.range.end)
             .take_while(|it| it.start == number.range.end)
         {
-            for pattern in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*pattern];
+            for index in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*index];
                 if pattern.before.is_empty() {
-                    consider(pattern);
+                    consider(*index, pattern);
                 }
             }
         }

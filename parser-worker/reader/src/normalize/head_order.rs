@@ -1,9 +1,10 @@
 //! The order in which the heads of columns stand in lines of text, torn into pieces or not.
 
+use std::borrow::Cow;
+
 use shared::form::ColumnForm;
 
-use super::printed_row::PrintedRow;
-use crate::label::folded;
+use super::{column_match::heads_of, printed_row::PrintedRow};
 
 /// The heads of these columns in the lines, joined, in the order they stand.
 pub(super) fn heads_in<'a>(
@@ -13,10 +14,11 @@ pub(super) fn heads_in<'a>(
     let text: String = lines.map(PrintedRow::label).collect();
     // The name of a group of columns, which one of the columns is a part of.
     let text = text.replace("法人或其他组织", "");
+    let labels = heads_of(columns);
     let mut heads = Vec::new();
     let mut rest = text.as_str();
     while let Some(it) = rest.chars().next() {
-        let length = match head_at(rest, columns) {
+        let length = match head_at(rest, &labels) {
             Some((column, length)) => {
                 heads.push(column);
                 length
@@ -29,18 +31,13 @@ pub(super) fn heads_in<'a>(
 }
 
 /// The column whose head the text begins with, and the head's length; the longest where there are several.
-fn head_at(text: &str, columns: &[ColumnForm]) -> Option<(usize, usize)> {
-    let lengths = |column: usize| {
-        let labels = std::iter::once(&columns[column].label).chain(&columns[column].variants);
-        labels
-            .map(|it| folded(it))
-            .filter(|it| text.starts_with(&**it))
-            .map(move |it| (column, it.len()))
-            .collect::<Vec<_>>()
+fn head_at(text: &str, heads: &[Vec<Cow<'_, str>>]) -> Option<(usize, usize)> {
+    let lengths = |(column, labels): (usize, &Vec<Cow<'_, str>>)| {
+        let begins = labels.iter().filter(|it| text.starts_with(&***it));
+        begins.map(|it| (column, it.len())).max()
     };
-    (0..columns.len())
-        .flat_map(lengths)
-        .max_by_key(|(column, length)| (*length, std::cmp::Reverse(*column)))
+    let found = heads.iter().enumerate().filter_map(lengths);
+    found.max_by_key(|(column, length)| (*length, std::cmp::Reverse(*column)))
 }
 
 /// The order of a row's columns that heads show, where it is another than the form's: of all but the total, which may

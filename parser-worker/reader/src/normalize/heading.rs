@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use shared::form::{self, SectionForm};
 
-use crate::label::{fold, likeness};
+use crate::label::{fold, likeness_from};
 
 const ALIKE: f64 = 0.8;
 /// A heading is shorter than this; a numbered sentence is not.
@@ -121,8 +121,7 @@ pub(crate) fn section(heading: &str) -> Option<(&'static SectionForm, f64)> {
     let words = words(heading);
     labels()
         .iter()
-        .map(|(label, section)| (*section, likeness(&words, label)))
-        .filter(|(_, alike)| *alike >= ALIKE)
+        .filter_map(|(label, section)| Some((*section, likeness_from(ALIKE, &words, label)?)))
         .reduce(|best, it| if it.1 > best.1 { it } else { best })
 }
 

@@ -98,7 +98,7 @@ fn is_row(line: &str) -> bool {
         Regex::new(r"^(?:[^，。；]*\s)?-?[0-9][0-9.,]*(?:\s+-?[0-9][0-9.,]*){2,}$|^[0-9]{1,3}$")
             .expect("the pattern is constant")
     });
-    ROW.is_match(line)
+    line.ends_with(|it: char| it.is_ascii_digit() || matches!(it, '.' | ',')) && ROW.is_match(line)
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 use shared::place::Place;
-use unicode_normalization::UnicodeNormalization;
 
 use super::Printed;
-use crate::document::Format;
+use crate::{document::Format, narrow::narrow};
 
 /// A running head is not longer.
 const LONGEST: usize = 60;
@@ -47,7 +46,10 @@ fn is_page_mark(line: &str) -> bool {
     if line.is_empty() || line.len() > LONGEST {
         return false;
     }
-    let plain: String = line.nfkc().filter(|it| !it.is_whitespace()).collect();
+    let plain: String = narrow(line)
+        .chars()
+        .filter(|it| !it.is_whitespace())
+        .collect();
     MARK.is_match(&plain)
 }
 
@@ -90,7 +92,8 @@ fn edge_lines(lines: &[Printed], page: &[usize]) -> Vec<usize> {
 
 /// What a line says but for its numbers.
 fn stem(line: &str) -> String {
-    line.nfkc()
+    narrow(line)
+        .chars()
         .filter(|it| !it.is_whitespace() && !it.is_ascii_digit())
         .collect()
 }
