@@ -111,12 +111,17 @@ impl<'a> Words<'a> {
                 best = Some(found);
             }
         };
-        for it in self.before(number.range.start, CLAUSE_LENGTH * 2) {
-            for pattern in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*pattern];
-                if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
-                    consider(pattern);
-                }
+        let start = number.range.start;
+        let clause = self.clause_start(start);
+        let near = self.before(start, CLAUSE_LENGTH);
+        let near = near.take_while(|it| it.end >= clause);
+        let near = near.flat_map(|it| &self.patterns.by_word[it.word]);
+        let far = self.before(start, SENTENCE_LENGTH);
+        let far = far.flat_map(|it| &self.patterns.by_far_word[it.word]);
+        for pattern in near.chain(far) {
+            let pattern = &self.patterns.patterns[*pattern];
+            if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
+                consider(pattern);
             }
         }
         for it in self
@@ -131,6 +136,22 @@ impl<'a> Words<'a> {
             }
         }
         best
+    }
+
+    /// Where the clause of a figure begins, or the figure before it ends: nothing nearer is beyond.
+    fn clause_start(&self, at: usize) -> usize {
+        let ends = ['，', '。', '；', '：', '\n', '！', '？'];
+        let clause = at - self.stream.back(at, &ends).len();
+        let before = self.numbers.partition_point(|it| it.range.start < at);
+        let number = before
+            .checked_sub(1)
+            .map_or(0, |it| self.numbers[it].range.end);
+        // 共计：12条 and 《甲，乙》12条 go on beyond what ends a clause elsewhere.
+        let goes_on = self.stream.text[..clause].ends_with('：')
+            || clause
+                .checked_sub(1)
+                .is_some_and(|it| self.stream.is_in_title(it));
+        if goes_on { 0 } else { clause.max(number) }
     }
 
     /// The phrases that say that there was none.
@@ -202,7 +223,7 @@ impl<'a> Words<'a> {
         };
         let farthest = step.gap.length();
         self.before(from, farthest)
-            .filter(|it| step.words.contains(&it.word))
+            .filter(|it| step.has(it.word))
             .filter_map(|it| {
                 let skipped = self.gap(step.gap, it.end..from)?;
                 let fit = self.fit_before(rest, it.start)?;
@@ -217,7 +238,7 @@ impl<'a> Words<'a> {
         };
         self.after(from)
             .take_while(|it| it.start <= from + AFTER_LENGTH)
-            .filter(|it| step.words.contains(&it.word))
+            .filter(|it| step.has(it.word))
             .filter_map(|it| {
                 let skipped = self.gap_after(step.gap, from..it.start)?;
                 let fit = self.fit_after(rest, it.end)?;
