@@ -80,7 +80,9 @@ fn key(name: &str) -> &str {
     )
 }
 
-fn score(report: &Report, truth: &Json, scores: &mut BTreeMap<String, Score>) {
+/// Adds one report to the scores; what is not as the truth says comes back as lines.
+fn score(report: &Report, truth: &Json, scores: &mut BTreeMap<String, Score>) -> Vec<String> {
+    let mut notes = Vec::new();
     let facts = truth["narrative"].as_object().expect("an object");
     let of_year = |it: &&NarrativeFigure| it.year == report.report_year;
     for (name, truth) in facts {
@@ -96,12 +98,12 @@ fn score(report: &Report, truth: &Json, scores: &mut BTreeMap<String, Score>) {
             let before = *score;
             score.add(number, &read);
             if score.right - before.right != 1 || score.wrong != before.wrong {
-                println!(
+                notes.push(format!(
                     "  {name}: {number}, read {:?}",
                     read.iter()
                         .map(|it| (it.value, &it.raw))
                         .collect::<Vec<_>>()
-                );
+                ));
             }
         }
         if let Some(parts) = truth.as_object() {
@@ -122,12 +124,12 @@ fn score(report: &Report, truth: &Json, scores: &mut BTreeMap<String, Score>) {
                     })
                     .collect();
                 if read.len() != 1 {
-                    println!(
+                    notes.push(format!(
                         "  {name}[{part}]: read {:?}",
                         read.iter()
                             .map(|it| (&it.part, it.value))
                             .collect::<Vec<_>>()
-                    );
+                    ));
                 }
                 scores
                     .entry(name.clone())
@@ -136,6 +138,7 @@ fn score(report: &Report, truth: &Json, scores: &mut BTreeMap<String, Score>) {
             }
         }
     }
+    notes
 }
 
 /// The truth files shorten the names of parts: 重点工作信息 is 重点工作, 信息公开年度报告 is 年度报告.
@@ -165,8 +168,12 @@ fn the_figures_of_real_reports_are_read() {
         let bytes = fs::read(folder.join(source)).expect("readable");
         let report = report_reader::read(&bytes, &Listing::default()).expect("a report");
         println!("{source}");
-        print(&report);
-        score(&report, &truth, &mut scores);
+        for line in lines(&report)
+            .into_iter()
+            .chain(score(&report, &truth, &mut scores))
+        {
+            println!("{line}");
+        }
     }
     let mut all = Score::default();
     for (key, it) in &scores {
@@ -187,29 +194,28 @@ fn the_figures_of_real_reports_are_read() {
     assert!(precision >= 0.95 && recall >= 0.95);
 }
 
-fn print(report: &Report) {
-    for it in &report.narrative {
-        let part = it
-            .part
-            .as_deref()
-            .map(|it| format!("[{it}]"))
-            .unwrap_or_default();
+fn lines(report: &Report) -> Vec<String> {
+    let figure = |it: &NarrativeFigure| {
+        let part = it.part.as_deref().map(|it| format!("[{it}]"));
         let year = it.year.map(|it| it.to_string()).unwrap_or_default();
         let mark = match it.verdict {
             Verdict::Confirmed => "=",
             Verdict::Unchecked => " ",
             _ => "?",
         };
-        println!(
-            "   {mark} {}{part} {} ({}) {year} {:?}",
-            it.indicator, it.value, it.raw, it.precision
-        );
-    }
-    for it in report
+        format!(
+            "   {mark} {}{} {} ({}) {year} {:?}",
+            it.indicator,
+            part.unwrap_or_default(),
+            it.value,
+            it.raw,
+            it.precision
+        )
+    };
+    let checks = report
         .checks
         .iter()
-        .filter(|it| it.id.starts_with("L-") || it.id.starts_with("P-"))
-    {
-        println!("   {} {:?} {}", it.id, it.outcome, it.message);
-    }
+        .filter(|it| it.id.starts_with("L-") || it.id.starts_with("P-"));
+    let checks = checks.map(|it| format!("   {} {:?} {}", it.id, it.outcome, it.message));
+    report.narrative.iter().map(figure).chain(checks).collect()
 }

@@ -3,33 +3,16 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
+    gap::{AFTER_LENGTH, CLAUSE_LENGTH, SENTENCE_LENGTH, Text, skipped_after, skipped_before},
     number::Number,
-    pattern::{FigureKind, Gap, Pattern, Patterns, Step, WordId},
+    pattern::{FigureKind, Pattern, Patterns, Step, WordId},
     stream::Stream,
 };
 
-/// What ends a clause.
-const CLAUSE: [char; 8] = ['，', '。', '；', '：', '\n', '！', '？', '、'];
-/// What ends a sentence.
-const SENTENCE: [char; 4] = ['。', '！', '？', '\n'];
-/// The farthest that two steps of a clause, a sentence and a section may be apart, in bytes: three a character.
-const CLAUSE_LENGTH: usize = 66;
-const SENTENCE_LENGTH: usize = 270;
-const SECTION_LENGTH: usize = 1200;
-/// The same to the right of a figure.
-const AFTER_LENGTH: usize = 36;
 /// Most phrases of a text that say that there was none.
 const MOST_PHRASES: usize = 500;
 /// Measures that a pattern without one does not take.
 const PIECES: [char; 10] = ['条', '篇', '件', '项', '场', '期', '宗', '份', '家', '起'];
-/// What may stand between two steps that nothing else may part.
-const FILLERS: [&str; 52] = [
-    "共计", "总计", "合计", "累计", "一共", "总共", "全年", "分别", "约", "将近", "接近", "近",
-    "超过", "突破", "多达", "达到", "超", "逾", "已达", "达", "了", "为", "有", "共", "计", "已",
-    "各类", "各", "总数", "数量", "数", "总量", "量", "率", "等", "的", "是", "：", "全部", "新",
-    "到", "得", "次数", "情况", "信息", "件数", "均", "大约", "在", "、", "工作", "总",
-];
-
 /// An occurrence of a pattern's word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Occurrence {
@@ -103,12 +86,7 @@ impl<'a> Words<'a> {
     /// The best match of a number.
     pub(super) fn of_number(&self, number: &Number) -> Option<Match> {
         let mut best: Option<Match> = None;
-        let mut considered = vec![false; self.patterns.patterns.len()];
-        let mut consider = |index: usize, pattern: &Pattern| {
-            // Another of its words has led to it before.
-            if std::mem::replace(&mut considered[index], true) {
-                return;
-            }
+        let mut consider = |pattern: &Pattern| {
             let found = self.fit_number(pattern, number);
             if let Some(found) = found
                 && best.as_ref().is_none_or(|best| found.worth > best.worth)
@@ -116,26 +94,47 @@ impl<'a> Words<'a> {
                 best = Some(found);
             }
         };
-        for it in self.before(number.range.start, CLAUSE_LENGTH * 2) {
-            for index in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*index];
-                if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
-                    consider(*index, pattern);
-                }
+        let start = number.range.start;
+        let clause = self.clause_start(start);
+        let near = self.before(start, CLAUSE_LENGTH);
+        let near = near.take_while(|it| it.end >= clause);
+        let near = near.flat_map(|it| &self.patterns.by_word[it.word]);
+        let far = self.before(start, SENTENCE_LENGTH);
+        let far = far.flat_map(|it| &self.patterns.by_far_word[it.word]);
+        for pattern in near.chain(far) {
+            let pattern = &self.patterns.patterns[*pattern];
+            if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
+                consider(pattern);
             }
         }
         for it in self
             .after(number.range.end)
             .take_while(|it| it.start == number.range.end)
         {
-            for index in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*index];
+            for pattern in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*pattern];
                 if pattern.before.is_empty() {
-                    consider(*index, pattern);
+                    consider(pattern);
                 }
             }
         }
         best
+    }
+
+    /// Where the clause of a figure begins, or the figure before it ends: nothing nearer is beyond.
+    fn clause_start(&self, at: usize) -> usize {
+        let ends = ['，', '。', '；', '：', '\n', '！', '？'];
+        let clause = at - self.stream.back(at, &ends).len();
+        let before = self.numbers.partition_point(|it| it.range.start < at);
+        let number = before
+            .checked_sub(1)
+            .map_or(0, |it| self.numbers[it].range.end);
+        // 共计：12条 and 《甲，乙》12条 go on beyond what ends a clause elsewhere.
+        let goes_on = self.stream.text[..clause].ends_with('：')
+            || clause
+                .checked_sub(1)
+                .is_some_and(|it| self.stream.is_in_title(it));
+        if goes_on { 0 } else { clause.max(number) }
     }
 
     /// The phrases that say that there was none.
@@ -207,9 +206,9 @@ impl<'a> Words<'a> {
         };
         let farthest = step.gap.length();
         self.before(from, farthest)
-            .filter(|it| step.words.contains(&it.word))
+            .filter(|it| step.has(it.word))
             .filter_map(|it| {
-                let skipped = self.gap(step.gap, it.end..from)?;
+                let skipped = skipped_before(self.text(), step.gap, it.end..from)?;
                 let fit = self.fit_before(rest, it.start)?;
                 Some(fit.and(it, skipped))
             })
@@ -222,9 +221,9 @@ impl<'a> Words<'a> {
         };
         self.after(from)
             .take_while(|it| it.start <= from + AFTER_LENGTH)
-            .filter(|it| step.words.contains(&it.word))
+            .filter(|it| step.has(it.word))
             .filter_map(|it| {
-                let skipped = self.gap_after(step.gap, from..it.start)?;
+                let skipped = skipped_after(self.text(), step.gap, from..it.start)?;
                 let fit = self.fit_after(rest, it.end)?;
                 Some(fit.and(it, skipped))
             })
@@ -248,42 +247,11 @@ impl<'a> Words<'a> {
         self.by_start[first..].iter()
     }
 
-    /// How much a gap before a figure skips; none where it may not be so.
-    fn gap(&self, gap: Gap, range: Range<usize>) -> Option<usize> {
-        if range.is_empty() {
-            return Some(0);
+    fn text(&self) -> Text<'a> {
+        Text {
+            stream: self.stream,
+            numbers: self.numbers,
         }
-        let between = self.stream.between(range.clone());
-        let length = between.len();
-        let fits = match gap {
-            Gap::None => is_filler(&self.stream.text[range.clone()]),
-            Gap::Clause => {
-                length <= CLAUSE_LENGTH
-                    && !self.has_number(&range)
-                    && !has_clause_end(&between, &self.stream.text[range.clone()])
-            }
-            Gap::Sentence => length <= SENTENCE_LENGTH && !between.contains(&SENTENCE),
-            Gap::Section => {
-                length <= SECTION_LENGTH && range.start >= self.stream.heading(range.end)
-            }
-        };
-        fits.then_some(if gap == Gap::None { 0 } else { length })
-    }
-
-    fn gap_after(&self, gap: Gap, range: Range<usize>) -> Option<usize> {
-        let text = &self.stream.text[range.clone()];
-        let joins = ['并', '和', '与', '（', '）'];
-        let joined = || text.contains(joins) || text.replace("涉及", "").contains('及');
-        let fits = match gap {
-            Gap::None => range.is_empty() || ["以上", "左右"].contains(&text),
-            _ => {
-                range.len() <= AFTER_LENGTH
-                    && !text.contains(CLAUSE)
-                    && !joined()
-                    && !self.has_number(&range)
-            }
-        };
-        fits.then_some(range.len())
     }
 
     fn numbers_begin(&self, at: usize) -> bool {
@@ -292,15 +260,6 @@ impl<'a> Words<'a> {
             let between = self.stream.text.get(at..it.range.start);
             between.is_some_and(|it| ["", "共", "共计", "分别"].contains(&it))
         })
-    }
-
-    fn has_number(&self, range: &Range<usize>) -> bool {
-        let first = self
-            .numbers
-            .partition_point(|it| it.range.start < range.start);
-        self.numbers
-            .get(first)
-            .is_some_and(|it| it.range.start < range.end)
     }
 
     /// Whether a word stands where the pattern has none: in the clause of the figure, in that of the first word before
@@ -348,31 +307,4 @@ impl Fit {
             ..self
         }
     }
-}
-
-impl Gap {
-    fn length(self) -> usize {
-        match self {
-            Self::None | Self::Clause => CLAUSE_LENGTH,
-            Self::Sentence => SENTENCE_LENGTH,
-            Self::Section => SECTION_LENGTH,
-        }
-    }
-}
-
-/// Whether a clause ends in a gap. A list 、 and a bracket that closes again do not end it.
-fn has_clause_end(between: &super::stream::Untitled<'_>, text: &str) -> bool {
-    between.contains(&['，', '。', '；', '：', '\n', '！', '？'])
-        || text.matches('（').count() != text.matches('）').count()
-}
-
-fn is_filler(text: &str) -> bool {
-    let mut rest = text;
-    while !rest.is_empty() {
-        match FILLERS.iter().find_map(|it| rest.strip_prefix(it)) {
-            Some(after) => rest = after,
-            None => return false,
-        }
-    }
-    true
 }

@@ -15,8 +15,10 @@ pub(super) struct Patterns {
     pub(super) automaton: AhoCorasick,
     /// Every pattern, in the file's order.
     pub(super) patterns: Vec<Pattern>,
-    /// For each word, the patterns whose nearest step to the figure may be it.
+    /// For each word, the patterns whose nearest step to the figure may be it, in the figure's clause.
     pub(super) by_word: Vec<Vec<usize>>,
+    /// The same where it may be in another clause.
+    pub(super) by_far_word: Vec<Vec<usize>>,
 }
 
 /// What stands around the figure of an indicator.
@@ -56,8 +58,15 @@ pub(super) enum FigureKind {
 pub(super) struct Step {
     /// What may stand between.
     pub(super) gap: Gap,
-    /// Any of these.
+    /// Any of these, sorted.
     pub(super) words: Vec<WordId>,
+}
+
+impl Step {
+    /// Whether a word is one of the step's.
+    pub(super) fn has(&self, word: WordId) -> bool {
+        self.words.binary_search(&word).is_ok()
+    }
 }
 
 /// What may stand between two steps.
@@ -91,16 +100,24 @@ fn compile() -> Result<Patterns, String> {
         }
     }
     let mut by_word = vec![Vec::new(); lexicon.words.len()];
+    let mut by_far_word = by_word.clone();
     for (at, pattern) in patterns.iter().enumerate() {
         let nearest = pattern.before.first().or(pattern.after.first());
         let words = nearest.map(|it| it.words.as_slice()).unwrap_or_default();
-        words.iter().for_each(|it| by_word[*it].push(at));
+        let is_near = nearest.is_none_or(|it| matches!(it.gap, Gap::None | Gap::Clause));
+        let index = if is_near {
+            &mut by_word
+        } else {
+            &mut by_far_word
+        };
+        words.iter().for_each(|it| index[*it].push(at));
     }
     let automaton = AhoCorasick::new(&lexicon.words).map_err(|error| error.to_string())?;
     Ok(Patterns {
         automaton,
         patterns,
         by_word,
+        by_far_word,
     })
 }
 
@@ -163,7 +180,9 @@ fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Patter
             "+#%" => FigureKind::Rise,
             "0" => FigureKind::Zero,
             words => {
-                let words = lexicon.ids(words)?;
+                let mut words = lexicon.ids(words)?;
+                words.sort_unstable();
+                words.dedup();
                 let step = Step { gap, words };
                 if figure.is_some() {
                     after.push(step)
