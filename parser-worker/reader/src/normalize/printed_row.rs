@@ -183,7 +183,9 @@ fn is_page_number(line: &str) -> bool {
         return false;
     }
     let bare: String = printed().collect();
-    PAGE.is_match(&narrow(&bare))
+    // A row of many figures may have a stroke among them: 2 0 0 / 0 1 3.
+    let words = line.split_whitespace().count();
+    (words <= 3 || bare.contains('页')) && PAGE.is_match(&narrow(&bare))
 }
 
 fn of_line(line: &str, place: &Place) -> PrintedRow {
@@ -228,10 +230,10 @@ fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
 fn without_gaps_in_notes(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut in_note = false;
-    for it in line.chars() {
+    for (at, it) in line.char_indices() {
         let after_digit = text.ends_with(|it: char| it.is_ascii_digit());
         match it {
-            '(' | '（' => in_note = after_digit,
+            '(' | '（' => in_note = after_digit && line[at..].contains([')', '）']),
             ')' | '）' => in_note = false,
             _ => {}
         }
@@ -400,7 +402,7 @@ mod tests {
         for text in ["— 3 —", "-12-", "第 3 页 共 5 页", "3/5"] {
             assert!(is_page_number(text), "{text}");
         }
-        for text in ["3", "0 0 0", "3/", "—"] {
+        for text in ["3", "0 0 0", "3/", "—", "2 0 0 / 0 1 3"] {
             assert!(!is_page_number(text), "{text}");
         }
     }
