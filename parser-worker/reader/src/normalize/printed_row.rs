@@ -31,6 +31,33 @@ pub(crate) struct PrintedRow {
     pub(crate) without_blanks: Vec<RowFigure>,
     /// True when its label and its figures stand on different pages.
     pub(crate) is_joined: bool,
+    /// How its label is numbered; none where it is not, or not seen to be.
+    pub(crate) numbering: Option<Numbering>,
+}
+
+/// How a label is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbering {
+    /// As a part of the results: （六）.
+    Part,
+    /// As one kind of such a part: 3.
+    Kind,
+}
+
+impl Numbering {
+    /// The numbering that a label begins with.
+    pub(crate) fn of(label: &str) -> Option<Self> {
+        static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(?:([(（][一二三四五六七八九十]+[)）])|[0-9]{1,2}[.．、])")
+                .expect("the pattern is constant")
+        });
+        let bare: String = label.chars().filter(|it| !it.is_whitespace()).collect();
+        let number = NUMBER.captures(&bare)?;
+        Some(match number.get(1) {
+            Some(_) => Self::Part,
+            None => Self::Kind,
+        })
+    }
 }
 
 /// A figure of a printed row.
@@ -72,6 +99,7 @@ impl PrintedRow {
             has_residue: false,
             without_blanks: vec![],
             is_joined: false,
+            numbering: None,
         }
     }
 
@@ -198,6 +226,7 @@ fn of_line(line: &str, place: &Place) -> PrintedRow {
     PrintedRow {
         has_residue,
         labels: non_empty(fold(&words.join(" "))),
+        numbering: Numbering::of(&label).filter(|_| !figures.is_empty()),
         figures,
         ..PrintedRow::blank(Layout::Line, place.clone())
     }
@@ -298,6 +327,7 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
             .map(|it| fold(it))
             .filter(|it| !it.is_empty())
             .collect(),
+        numbering: labels.last().and_then(|it| Numbering::of(it)),
         figures,
         without_blanks,
         ..PrintedRow::blank(layout, place)
