@@ -14,8 +14,10 @@ mod head_order;
 mod header;
 mod heading;
 mod inference;
+mod left_over;
 mod line_gap;
 mod link;
+
 mod open_rows;
 mod passage;
 mod period;

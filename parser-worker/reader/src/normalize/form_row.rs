@@ -18,6 +18,8 @@ pub(crate) struct FormRow<'form> {
     group: String,
     /// Variants that are labels of other rows too but for their numbering: （六）其他 is not 3.其他.
     numbered: Vec<Cow<'static, str>>,
+    /// True when only the number tells its label from that of a part of the results.
+    is_short_kind: bool,
 }
 
 /// Least likeness of words that are a label, though misprinted.
@@ -47,6 +49,8 @@ impl<'form> FormRow<'form> {
             block,
             form,
             labels: labels.map(|it| folded(it)).collect(),
+            is_short_kind: Numbering::of(&form.label) == Some(Numbering::Kind)
+                && folded(&form.label).chars().count() <= SHORT,
             numbered: numbered.map(|it| folded(it)).collect(),
             group: groups.concat(),
             groups,
@@ -73,9 +77,7 @@ impl<'form> FormRow<'form> {
         if is_part && self.numbered.iter().any(|it| it == last) {
             return 1.0;
         }
-        let is_kind = Numbering::of(&self.form.label) == Some(Numbering::Kind);
-        let is_short = self.labels[0].chars().count() <= SHORT;
-        if is_part && is_kind && is_short {
+        if is_part && self.is_short_kind {
             return 0.0;
         }
         match row.labels.len() {
