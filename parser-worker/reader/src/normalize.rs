@@ -17,7 +17,6 @@ mod inference;
 mod left_over;
 mod line_gap;
 mod link;
-
 mod open_rows;
 mod passage;
 mod period;
