@@ -14,6 +14,7 @@ mod head_order;
 mod header;
 mod heading;
 mod inference;
+mod left_over;
 mod line_gap;
 mod link;
 mod open_rows;

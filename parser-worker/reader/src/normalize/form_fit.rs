@@ -70,11 +70,7 @@ fn telling(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -
     let span = &printed[first..=last];
     let text: String = span.iter().map(PrintedRow::label).collect();
     let has_figures = |row: &FormRow<'_>| {
-        let is_it = |it: &PrintedRow| {
-            it.labels
-                .last()
-                .is_some_and(|label| row.evidence(label) >= ALIKE)
-        };
+        let is_it = |it: &PrintedRow| row.own_evidence(it, &it.label()) >= ALIKE;
         span.iter()
             .any(|it| it.figures_of(row.width()).is_some() && is_it(it))
     };

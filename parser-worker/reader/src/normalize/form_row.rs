@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 use shared::form::{self, BlockForm, Form, RowForm};
 
-use super::printed_row::PrintedRow;
+use super::printed_row::{Numbering, PrintedRow};
 use crate::label::{fit, folded, likeness, oppose, remains};
 
 /// A row of a form with its labels made comparable.
@@ -16,6 +16,10 @@ pub(crate) struct FormRow<'form> {
     groups: Vec<Cow<'static, str>>,
     /// The groups as one text.
     group: String,
+    /// Variants that are labels of other rows too but for their numbering: （六）其他 is not 3.其他.
+    numbered: Vec<Cow<'static, str>>,
+    /// True when only the number tells its label from that of a part of the results.
+    is_short_kind: bool,
 }
 
 /// Least likeness of words that are a label, though misprinted.
@@ -34,12 +38,20 @@ const SHORT: usize = 3;
 
 impl<'form> FormRow<'form> {
     pub(crate) fn new(block: &'form BlockForm, form: &'form RowForm) -> Self {
-        let labels = std::iter::once(&form.label).chain(&form.variants);
+        let is_numbered = |it: &&String| {
+            Numbering::of(it) == Some(Numbering::Part) && folded(it).chars().count() <= SHORT
+        };
+        let numbered = form.variants.iter().filter(is_numbered);
+        let plain = form.variants.iter().filter(|it| !is_numbered(it));
+        let labels = std::iter::once(&form.label).chain(plain);
         let groups: Vec<_> = form.groups.iter().map(|it| folded(it)).collect();
         Self {
             block,
             form,
             labels: labels.map(|it| folded(it)).collect(),
+            is_short_kind: Numbering::of(&form.label) == Some(Numbering::Kind)
+                && folded(&form.label).chars().count() <= SHORT,
+            numbered: numbered.map(|it| folded(it)).collect(),
             group: groups.concat(),
             groups,
         }
@@ -54,6 +66,24 @@ impl<'form> FormRow<'form> {
     pub(crate) fn evidence(&self, words: &str) -> f64 {
         let of_label = |label: &Cow<'static, str>| self.evidence_of_label(words, label);
         self.labels.iter().map(of_label).fold(0.0, f64::max)
+    }
+
+    /// How sure it is that a printed row's own words, all its labels as one, are its label, from 0 to 1.
+    pub(crate) fn own_evidence(&self, row: &PrintedRow, words: &str) -> f64 {
+        let Some(last) = row.labels.last() else {
+            return 0.0;
+        };
+        let is_part = row.numbering == Some(Numbering::Part);
+        if is_part && self.numbered.iter().any(|it| it == last) {
+            return 1.0;
+        }
+        if is_part && self.is_short_kind {
+            return 0.0;
+        }
+        match row.labels.len() {
+            1 => self.evidence(words),
+            _ => self.evidence(words).max(self.evidence(last)),
+        }
     }
 
     fn evidence_of_label(&self, words: &str, label: &str) -> f64 {

@@ -31,6 +31,33 @@ pub(crate) struct PrintedRow {
     pub(crate) without_blanks: Vec<RowFigure>,
     /// True when its label and its figures stand on different pages.
     pub(crate) is_joined: bool,
+    /// How its label is numbered; none where it is not, or not seen to be.
+    pub(crate) numbering: Option<Numbering>,
+}
+
+/// How a label is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbering {
+    /// As a part of the results: （六）.
+    Part,
+    /// As one kind of such a part: 3.
+    Kind,
+}
+
+impl Numbering {
+    /// The numbering that a label begins with.
+    pub(crate) fn of(label: &str) -> Option<Self> {
+        static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(?:([(（][一二三四五六七八九十]+[)）])|[0-9]{1,2}[.．、])")
+                .expect("the pattern is constant")
+        });
+        let bare: String = label.chars().filter(|it| !it.is_whitespace()).collect();
+        let number = NUMBER.captures(&bare)?;
+        Some(match number.get(1) {
+            Some(_) => Self::Part,
+            None => Self::Kind,
+        })
+    }
 }
 
 /// A figure of a printed row.
@@ -72,6 +99,7 @@ impl PrintedRow {
             has_residue: false,
             without_blanks: vec![],
             is_joined: false,
+            numbering: None,
         }
     }
 
@@ -183,7 +211,9 @@ fn is_page_number(line: &str) -> bool {
         return false;
     }
     let bare: String = printed().collect();
-    PAGE.is_match(&narrow(&bare))
+    // A row of many figures may have a stroke among them: 2 0 0 / 0 1 3.
+    let words = line.split_whitespace().count();
+    (words <= 3 || bare.contains('页')) && PAGE.is_match(&narrow(&bare))
 }
 
 fn of_line(line: &str, place: &Place) -> PrintedRow {
@@ -196,6 +226,7 @@ fn of_line(line: &str, place: &Place) -> PrintedRow {
     PrintedRow {
         has_residue,
         labels: non_empty(fold(&words.join(" "))),
+        numbering: Numbering::of(&label).filter(|_| !figures.is_empty()),
         figures,
         ..PrintedRow::blank(Layout::Line, place.clone())
     }
@@ -228,10 +259,10 @@ fn split_words(line: &str, place: &Place) -> (String, Vec<RowFigure>) {
 fn without_gaps_in_notes(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut in_note = false;
-    for it in line.chars() {
+    for (at, it) in line.char_indices() {
         let after_digit = text.ends_with(|it: char| it.is_ascii_digit());
         match it {
-            '(' | '（' => in_note = after_digit,
+            '(' | '（' => in_note = after_digit && line[at..].contains([')', '）']),
             ')' | '）' => in_note = false,
             _ => {}
         }
@@ -296,6 +327,7 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
             .map(|it| fold(it))
             .filter(|it| !it.is_empty())
             .collect(),
+        numbering: labels.last().and_then(|it| Numbering::of(it)),
         figures,
         without_blanks,
         ..PrintedRow::blank(layout, place)
@@ -400,7 +432,7 @@ mod tests {
         for text in ["— 3 —", "-12-", "第 3 页 共 5 页", "3/5"] {
             assert!(is_page_number(text), "{text}");
         }
-        for text in ["3", "0 0 0", "3/", "—"] {
+        for text in ["3", "0 0 0", "3/", "—", "2 0 0 / 0 1 3"] {
             assert!(!is_page_number(text), "{text}");
         }
     }

@@ -153,17 +153,15 @@ fn evidence(form: &[FormRow<'_>], printed: &[PrintedRow]) -> Vec<Vec<Evidence>> 
         };
         // A label on other lines needs a whole row of figures to belong to.
         let whole = !printed.labels.is_empty() || printed.figures_of(row.width()).is_some();
-        let of_words = row.evidence(words);
-        let of = |it: &String| {
-            if it == words {
-                of_words
-            } else {
-                row.evidence(it)
-            }
+        let own = row.own_evidence(printed, words);
+        // A row with one label and nothing above it says the same twice.
+        let with_lines = || match lines == words && printed.labels.len() == 1 {
+            true => own,
+            false => row.evidence(lines),
         };
         Evidence {
-            own: printed.labels.last().map_or(0.0, of).max(of_words),
-            lines: if whole { of(lines) } else { 0.0 },
+            own,
+            lines: if whole { with_lines() } else { 0.0 },
         }
     };
     form.iter()
