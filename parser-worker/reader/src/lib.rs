@@ -10,7 +10,6 @@ mod draft;
 mod edit;
 pub mod extract;
 mod figure;
-mod gazetteer;
 mod label;
 mod narrative;
 mod narrow;

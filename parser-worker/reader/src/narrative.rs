@@ -37,7 +37,7 @@ use self::{
     stream::Stream,
     time::{is_plan, year_of},
 };
-use crate::{document::Format, normalize::prose::ProseParagraph};
+use crate::{document::Format, normalize::text::prose::ProseParagraph};
 
 /// Most figures that are read of one text.
 const MOST_FIGURES: usize = 1000;

@@ -1,43 +1,9 @@
 //! From a document to a draft: which of its words and figures are which fact of the form.
 
-mod agency;
-mod caption;
-mod chain;
-mod citation;
-mod column_match;
-mod contact;
-mod date;
-mod form_fit;
-mod form_row;
-mod gap;
-mod head_order;
-mod header;
-mod heading;
-mod inference;
-mod left_over;
-mod line_gap;
-mod link;
-mod open_rows;
-mod passage;
-mod period;
-mod print;
-mod printed_row;
-pub(crate) mod prose;
-mod region;
-mod row_match;
-mod section;
-mod section_check;
-mod section_heading;
-mod side_by_side;
-mod signature;
-mod solve;
+mod head;
 mod statistic;
-mod statistic_group;
 mod table;
-mod title;
-mod titles;
-mod torn_row;
-mod unit;
+pub(crate) mod text;
 
 use shared::{
     form::{self, Form},
@@ -45,12 +11,13 @@ use shared::{
     report::{Listing, Rejection, RejectionReason},
 };
 
-pub(crate) use self::unit::HeadUnit;
+pub(crate) use self::table::HeadUnit;
 use self::{
-    print::Print,
-    printed_row::printed_rows,
-    prose::ProseParagraph,
-    table::{FoundTable, find_table},
+    table::FoundTable,
+    text::{
+        prose::{self, ProseParagraph},
+        section, section_check,
+    },
 };
 use crate::{
     document::{Block, Document, Format, Warning},
@@ -69,9 +36,9 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     let sheet = statistic::find(document);
     let parts = prose::parts(document, &sheet.blocks);
     let outline = section::find(&parts);
-    let mut header = header::find(document, &parts, outline.preface, listing);
+    let mut header = head::find(document, &parts, outline.preface, listing);
     let year = header.report_year.map(i32::from);
-    let tables = find_tables(document, year);
+    let tables = table::find_all(document, year, form_of(year));
     let known_sections = outline
         .sections
         .iter()
@@ -102,7 +69,7 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     if expects_tables {
         add_tables(&mut draft, tables);
     }
-    inference::infer_lost(&mut draft);
+    table::infer_lost(&mut draft);
     draft.checks.extend(section_check::tables(&draft));
     draft
         .problems
@@ -121,31 +88,6 @@ fn add_narrative(draft: &mut Draft, paragraphs: &[ProseParagraph], format: Forma
 fn form_of(year: Option<i32>) -> &'static Form {
     let newest = form::all().last().expect("there is a form");
     year.and_then(form::for_year).unwrap_or(newest)
-}
-
-fn find_tables(document: &Document, year: Option<i32>) -> Vec<FoundTable> {
-    let rows = printed_rows(document);
-    let print = Print {
-        document,
-        rows: &rows,
-        year,
-    };
-    let mut preferred = form_of(year);
-    let mut after = 0;
-    let keys: Vec<&str> = preferred.tables.iter().map(|it| it.key.as_str()).collect();
-    keys.into_iter()
-        .map(|key| {
-            let found = find_table(print, key, preferred, after);
-            // Tables that both forms have alike take the form of the table before them.
-            preferred = if found.is_there() {
-                found.form
-            } else {
-                preferred
-            };
-            after = after.max(found.last_row.map_or(0, |it| it + 1));
-            found
-        })
-        .collect()
 }
 
 fn add_tables(draft: &mut Draft, tables: Vec<FoundTable>) {

@@ -7,7 +7,7 @@ use shared::place::Place;
 use unicode_normalization::UnicodeNormalization;
 
 use super::displaced::{is_moved, restore};
-use crate::{document::Format, normalize::prose::ProseParagraph};
+use crate::{document::Format, normalize::text::prose::ProseParagraph};
 
 /// Longest title in 《》, in bytes; an opening bracket without an end hides nothing.
 const LONGEST_TITLE: usize = 240;
@@ -318,7 +318,7 @@ fn is_heading(text: &str, is_wrapped: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalize::prose::ProseLine;
+    use crate::normalize::text::prose::ProseLine;
 
     fn stream(paragraphs: &[&str], format: Format) -> Stream {
         let line = |text: &str, line| ProseLine {

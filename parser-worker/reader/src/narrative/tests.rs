@@ -12,7 +12,7 @@ use shared::{
 use super::{Narrative, read};
 use crate::{
     document::Format,
-    normalize::prose::{ProseLine, ProseParagraph},
+    normalize::text::prose::{ProseLine, ProseParagraph},
 };
 
 fn narrative(text: &str, format: Format) -> Narrative {

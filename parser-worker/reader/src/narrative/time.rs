@@ -153,7 +153,7 @@ mod tests {
     use crate::{
         document::Format,
         narrative::number::numbers,
-        normalize::prose::{ProseLine, ProseParagraph},
+        normalize::text::prose::{ProseLine, ProseParagraph},
     };
 
     fn stream(text: &str) -> Stream {

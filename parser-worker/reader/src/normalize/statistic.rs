@@ -1,5 +1,7 @@
 //! The statistical sheet of reports on 2014 to 2018 (政府信息公开情况统计表): a label, a unit and a figure a line, in groups.
 
+mod group;
+
 use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
@@ -7,7 +9,8 @@ use rust_decimal::Decimal;
 use shared::{cell::Verdict, place::Place, statistic::Statistic};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{heading, statistic_group::Groups};
+use self::group::Groups;
+use super::text::heading;
 use crate::document::{Block, Document, Table};
 
 /// Units of the sheet.

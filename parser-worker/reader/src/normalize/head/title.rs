@@ -5,7 +5,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::{Captures, Regex};
 use shared::year::ReportYear;
 
-use super::{date::arabic_years, header::HEAD, line_gap::filled};
+use super::{HEAD, date::arabic_years, line_gap::filled};
 
 /// A title taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -255,7 +255,7 @@ mod tests {
             let line = PrintedRow {
                 labels: vec![fold(text)],
                 ..PrintedRow::blank(
-                    crate::normalize::printed_row::Layout::Line,
+                    crate::normalize::table::printed_row::Layout::Line,
                     shared::place::Place::Line { line: 1 },
                 )
             };

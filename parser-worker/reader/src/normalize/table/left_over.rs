@@ -9,12 +9,12 @@ use shared::{
 };
 
 use super::{
-    HeadUnit,
+    FoundTable, HeadUnit,
     column_match::match_columns,
     form_row::FormRow,
     open_rows::{OpenTable, Openness},
     printed_row::{PrintedRow, RowFigure},
-    table::{FoundTable, TableReading},
+    reading::TableReading,
 };
 use crate::draft::UnknownRow;
 

@@ -95,7 +95,7 @@ pub(crate) fn gazetteer() -> &'static Gazetteer {
 
 impl Gazetteer {
     fn load() -> Self {
-        let lines = include_str!("../data/regions.tsv").lines();
+        let lines = include_str!("../../../data/regions.tsv").lines();
         let entries: Vec<Entry> = lines
             .filter(|it| !it.starts_with('#'))
             .filter_map(|line| {

@@ -9,12 +9,11 @@ use shared::{
 };
 
 use super::{
-    HeadUnit, caption,
+    FoundTable, HeadUnit, caption,
     column_match::{cells_above, column_with_head, heads_of},
     head_order::heads_in,
     print::Print,
     printed_row::{PrintedRow, RowFigure},
-    table::FoundTable,
 };
 use crate::{
     document::Table,

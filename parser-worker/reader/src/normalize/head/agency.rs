@@ -137,8 +137,8 @@ pub(super) fn in_text(passages: &[Passage<'_>]) -> Option<String> {
 mod tests {
     use shared::place::Place;
 
-    use super::super::prose::{ProseLine, ProseParagraph};
     use super::*;
+    use crate::normalize::text::prose::{ProseLine, ProseParagraph};
 
     fn check(text: &str, expected: Option<&str>) {
         let paragraph = ProseParagraph {

@@ -1,5 +1,19 @@
 //! The facts at a report's head and foot: title, agency, year, date, region and what else it says of itself.
 
+mod agency;
+mod citation;
+mod contact;
+mod date;
+mod gazetteer;
+mod line_gap;
+mod link;
+mod passage;
+mod period;
+mod region;
+mod signature;
+mod title;
+mod titles;
+
 use chrono::NaiveDate;
 use shared::{
     header::YearSource,
@@ -8,18 +22,15 @@ use shared::{
     year::ReportYear,
 };
 
-use super::{
-    agency, citation, contact,
+use self::{
     date::{date_in, date_line},
-    link,
     passage::Passage,
-    period,
-    prose::Part,
-    region::{self, Clues},
+    region::Clues,
     signature::signature,
     title::Title,
     titles::Titles,
 };
+use super::text::prose::Part;
 use crate::{
     document::{Block, Document},
     draft::Header,

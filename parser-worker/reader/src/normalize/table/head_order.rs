@@ -65,7 +65,7 @@ pub(super) fn other_order(heads: &[usize], columns: &[ColumnForm]) -> Option<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{label::fold, normalize::printed_row::Layout};
+    use crate::{label::fold, normalize::table::printed_row::Layout};
 
     fn heads(lines: &[&str], table: usize, row: &str) -> (Vec<usize>, Option<Vec<usize>>) {
         let form = shared::form::by_id("2021").expect("it is there");

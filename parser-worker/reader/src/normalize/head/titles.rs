@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{
-    header::metas,
+    metas,
     title::{Title, printed_title, title_of},
 };
 use crate::document::Document;

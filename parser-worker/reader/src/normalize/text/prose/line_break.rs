@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Printed, ProseParagraph, is_line_by_line, width};
-use crate::{document::Format, normalize::heading};
+use crate::{document::Format, normalize::text::heading};
 
 /// Lines before and after a line from which the measure of the text there is taken.
 const AROUND: usize = 15;

@@ -7,7 +7,7 @@ use shared::{
     report::Listing,
 };
 
-use crate::gazetteer::{Entry, gazetteer, level, lies_in, stem};
+use super::gazetteer::{Entry, gazetteer, level, lies_in, stem};
 
 /// A body of a zone that the standard does not list is of the region above it.
 const ZONES: [&str; 9] = [

@@ -2,7 +2,8 @@
 
 use shared::place::Place;
 
-use super::{line_gap::filled, prose::ProseParagraph};
+use super::line_gap::filled;
+use crate::normalize::text::prose::ProseParagraph;
 
 /// A paragraph's text without white space but between two digits, and where it is printed.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ fn push_dense(text: &mut String, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalize::prose::ProseLine;
+    use crate::normalize::text::prose::ProseLine;
 
     #[test]
     fn a_character_stands_where_its_line_does() {

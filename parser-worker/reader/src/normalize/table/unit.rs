@@ -57,7 +57,7 @@ mod tests {
     use shared::place::Place;
 
     use super::*;
-    use crate::{label::fold, normalize::printed_row::Layout};
+    use crate::{label::fold, normalize::table::printed_row::Layout};
 
     fn check(heads: &[&str], expected: HeadUnit) {
         let row = |it: &&str| PrintedRow {

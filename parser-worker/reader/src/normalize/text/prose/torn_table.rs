@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use shared::form::{self, ColumnForm, RowForm};
 
 use super::Part;
-use crate::{label::fold, normalize::heading};
+use crate::{label::fold, normalize::text::heading};
 
 /// Least share of a line's pairs of characters that labels of the forms have too.
 const SHARE: f64 = 0.85;
