@@ -281,3 +281,18 @@ fn a_part_of_the_results_is_not_a_kind_of_the_same_name() {
     let is_other = |it: &&Cell| it.key.row == "other" && it.verdict.is_doubt();
     assert_eq!(report.cells.iter().filter(is_other).count(), 0);
 }
+
+#[test]
+fn a_blank_cell_at_the_end_of_a_row_is_a_cell_of_it() {
+    let shape = Shape::Html(generator::Charset::Utf8);
+    let page = String::from_utf8(shape.print(&truth())).expect("it is UTF-8");
+    let row_of = page.find("1.属于国家秘密").expect("the row is there");
+    let end = row_of + page[row_of..].find("</tr>").expect("a row ends");
+    let total = row_of + page[row_of..end].rfind("<td").expect("it has cells");
+    let blank = format!("{}<td></td>{}", &page[..total], &page[end..]);
+    let report = read(&blank);
+    let cells = row(&report, "denied.state_secret");
+    assert!(cells.iter().all(|it| it.anchor == Some(Anchor::Label)));
+    assert!(cells.iter().all(|it| it.obtained == Obtained::Read));
+    assert_eq!(cells[6].value, None);
+}

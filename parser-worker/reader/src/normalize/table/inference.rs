@@ -38,7 +38,7 @@ fn is_lost(cell: &DraftCell) -> bool {
     matches!(&cell.found, Found::Print(print) if print.may_be_lost)
 }
 
-/// The value that every rule with no other unknown gives the cell; none when they differ, give no count, or give 0,
+/// The value that every rule with no other unknown gives the cell; none when they differ, give no count, or give 0 in a row that prints no 0,
 /// which a blank is counted as anyway; and the rules.
 fn forced_value(
     cells: &[DraftCell],
@@ -48,7 +48,19 @@ fn forced_value(
     let by_rule = |rule: &RuleInstance| Some((value_by(cells, rule, key)?, rule.id.clone()));
     let (values, by): (Vec<i64>, Vec<String>) = rules.iter().filter_map(by_rule).unzip();
     let value = *values.first()?;
-    (values.iter().all(|it| *it == value) && value > 0).then_some((value, by))
+    let is_one = values.iter().all(|it| *it == value);
+    let is_lost = value > 0 || (value == 0 && prints_zeros(cells, key));
+    (is_one && is_lost).then_some((value, by))
+}
+
+/// Whether the row of this cell prints a 0 elsewhere, so that its blank is none.
+fn prints_zeros(cells: &[DraftCell], key: &CellKey) -> bool {
+    let is_zero = |it: &DraftCell| match &it.found {
+        Found::Print(print) => print.value.value.is_some_and(|it| it.decimal().is_zero()),
+        _ => false,
+    };
+    let in_row = |it: &&DraftCell| it.key.table == key.table && it.key.row == key.row;
+    cells.iter().filter(in_row).any(is_zero)
 }
 
 fn value_by(cells: &[DraftCell], rule: &RuleInstance, key: &CellKey) -> Option<i64> {

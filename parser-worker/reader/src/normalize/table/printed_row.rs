@@ -153,7 +153,10 @@ impl PrintedRow {
     /// Whether it may be a long row of this many figures of which a few were lost, or that has a few too many.
     pub(crate) fn is_about(&self, width: usize) -> bool {
         let count = self.printed_figures().len();
-        width >= LONG && count != width && count.abs_diff(width) <= FEW && !self.has_residue
+        width >= LONG
+            && self.figures_of(width).is_none()
+            && count.abs_diff(width) <= FEW
+            && !self.has_residue
     }
 
     /// True when it has at least one figure that is printed.
