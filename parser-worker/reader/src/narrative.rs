@@ -154,6 +154,7 @@ impl Text<'_> {
                     .sentence_before(number.range.start)
                     .contains("其中"),
                 moved: self.stream.is_moved(number.range.start),
+                torn: self.stream.is_torn(&number.range),
                 ..Standing::default()
             },
         }
@@ -184,6 +185,7 @@ impl Text<'_> {
         let mut parts = Vec::new();
         let standing = |number: usize| Standing {
             moved: self.stream.is_moved(self.numbers[number].range.start),
+            torn: self.stream.is_torn(&self.numbers[number].range),
             confirmed: list.outcome == RuleOutcome::Holds,
             broken: list.outcome == RuleOutcome::Broken,
             ..Standing::default()

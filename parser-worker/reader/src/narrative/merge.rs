@@ -31,6 +31,8 @@ pub(super) struct Standing {
     pub(super) phrase: bool,
     /// Its digits were moved to here.
     pub(super) moved: bool,
+    /// The end of a line tore its digits apart.
+    pub(super) torn: bool,
     /// A sum or a second statement confirms it.
     pub(super) confirmed: bool,
     /// Its list does not add.
@@ -72,7 +74,7 @@ pub(super) fn merge(statements: Vec<Statement>) -> Vec<Statement> {
 fn confirm(first: &mut Statement, again: &Statement) {
     let (one, other) = (&mut first.standing, again.standing);
     // Digits that were moved prove nothing.
-    one.confirmed |= other.confirmed || !(one.moved || other.moved);
+    one.confirmed |= other.confirmed || !(one.moved || other.moved || one.torn || other.torn);
     // A list of something else that does not add says nothing against it.
     one.broken = match (one.listed, other.listed) {
         (true, false) => other.broken,

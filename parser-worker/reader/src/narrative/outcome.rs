@@ -30,7 +30,9 @@ impl Text<'_> {
             } else {
                 Obtained::Read
             },
-            verdict: if standing.disputed || (standing.moved && !standing.confirmed) {
+            verdict: if standing.disputed
+                || ((standing.moved || standing.torn) && !standing.confirmed)
+            {
                 Verdict::Uncertain
             } else if standing.broken {
                 Verdict::Contradicted
@@ -58,6 +60,12 @@ impl Text<'_> {
         } else if it.standing.moved && !it.standing.confirmed {
             format!(
                 "{}: {} stands apart from its place in the line, and nothing proves that it belongs there",
+                it.key(),
+                it.value
+            )
+        } else if it.standing.torn && !it.standing.confirmed {
+            format!(
+                "{}: {} is printed on two lines; they may be two numbers",
                 it.key(),
                 it.value
             )

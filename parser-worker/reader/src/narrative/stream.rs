@@ -32,6 +32,8 @@ pub(super) struct Stream {
     headings: Vec<usize>,
     /// Numbers that were moved back to where they belong.
     moved: Vec<Range<usize>>,
+    /// Where the end of a line tore a number.
+    torn: Vec<usize>,
     /// Titles in 《》, whose words are no words of the sentence.
     titles: Vec<Range<usize>>,
 }
@@ -73,7 +75,7 @@ impl Stream {
                         }
                     }
                 } else {
-                    stream.push(&line.text);
+                    stream.push_line(&line.text, is_wrapped);
                 }
                 at += 1;
             }
@@ -86,8 +88,27 @@ impl Stream {
         stream
     }
 
+    /// A line that goes on with digits where the one before ended with some: a number that the line's end tore.
+    fn push_line(&mut self, printed: &str, is_wrapped: bool) {
+        let digit = |it: char| it.is_ascii_digit();
+        let last = self.text.len();
+        let is_torn = is_wrapped && self.text.ends_with(digit) && printed.starts_with(digit);
+        let bare = |text: &str| text.chars().all(|it| digit(it) || it.is_whitespace());
+        let before = self.lines.iter().rev().nth(1).map_or(0, |it| it.0);
+        if is_torn && !bare(printed) && !bare(&self.text[before..]) {
+            self.torn.push(last);
+            self.printed.push('\n');
+            self.push_text(printed, false);
+        } else {
+            self.push(printed);
+        }
+    }
+
     fn push(&mut self, printed: &str) {
-        let mut spaced = true;
+        self.push_text(printed, true);
+    }
+
+    fn push_text(&mut self, printed: &str, mut spaced: bool) {
         for it in printed.chars() {
             let at = u32::try_from(self.printed.len()).unwrap_or(u32::MAX);
             self.printed.push(it);
@@ -217,6 +238,12 @@ impl Stream {
     /// Whether a number that begins here was moved.
     pub(super) fn is_moved(&self, at: usize) -> bool {
         self.moved.iter().any(|it| it.start == at)
+    }
+
+    /// Whether the end of a line tore a number.
+    pub(super) fn is_torn(&self, number: &Range<usize>) -> bool {
+        let after = self.torn.partition_point(|it| *it <= number.start);
+        self.torn.get(after).is_some_and(|it| *it < number.end)
     }
 
     /// The text of a range without the titles in it.

@@ -505,6 +505,15 @@ fn displaced_digits_are_proven_by_a_sum_or_doubted() {
 }
 
 #[test]
+fn a_number_that_a_line_end_tore_is_whole_and_doubted() {
+    let found = narrative("微信公众号年末关注人数285\n800人。", Format::Text);
+    let figure = &found.figures[0];
+    assert_eq!(said(figure), "wechat_followers 285800");
+    assert_eq!(figure.verdict, Verdict::Uncertain);
+    assert_eq!(found.problems[0].code, ProblemCode::FigureUncertain);
+}
+
+#[test]
 fn hostile_text_is_read_in_bounds() {
     let text = "微信公众号发布信息1条，".repeat(20_000);
     assert!(narrative(&text, Format::Html).figures.len() <= 2);
