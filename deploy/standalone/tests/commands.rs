@@ -91,6 +91,8 @@ fn a_demo_finds_what_was_planted_and_a_second_one_nothing_new() {
         "challenges",
         "dictionary",
         "indicators",
+        "narrative",
+        "checks",
     ] {
         let text = fs::read_to_string(data.path().join(format!("reports/{file}.csv")))
             .expect("it is there");

@@ -19,7 +19,7 @@ mod validate;
 use shared::report::{Listing, Rejection, Report};
 
 /// Version of the reader. Raised whenever the same bytes may be read differently, so that documents are read again.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// Reads a document: what it says as a report, or why it is none.
 ///
