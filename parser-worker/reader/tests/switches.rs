@@ -40,11 +40,7 @@ const PLAIN: &[&str] = &[
 const SILENT: &[(&str, &str)] = &[];
 
 /// Plain damage and shape that are doubted or missed, and open.
-const DOUBTED: &[(&str, &str)] = &[
-    ("zeros-slash", "text"),
-    ("zeros-hyphen", "text"),
-    ("zeros-dash", "text"),
-];
+const DOUBTED: &[(&str, &str)] = &[];
 
 fn is_open(list: &[(&str, &str)], damage: Damage, shape: Shape) -> bool {
     let names = [(damage.name(), shape.name()), ("*", shape.name())];

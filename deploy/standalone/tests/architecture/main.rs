@@ -124,7 +124,8 @@ fn source_files() -> Vec<PathBuf> {
         for entry in fs::read_dir(&folder).expect("the folder is there") {
             let path = entry.expect("the entry is readable").path();
             if path.is_dir() {
-                folders.push(path);
+                // What a build leaves is no source.
+                folders.extend((!path.ends_with("target")).then_some(path));
             } else if path.extension().is_some_and(|it| it == "rs") {
                 files.push(path);
             }
