@@ -1,6 +1,6 @@
 //! Judging a draft by the arithmetic of its forms: which rules hold, and how far each cell can be trusted.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 use shared::{
@@ -15,7 +15,7 @@ use crate::draft::{Draft, DraftCell, Found, FoundPrint, Trust, UnknownRow};
 
 /// Judges a draft.
 pub(crate) fn validate(draft: Draft) -> Report {
-    let found: BTreeMap<&CellKey, &Found> =
+    let found: HashMap<&CellKey, &Found> =
         draft.cells.iter().map(|it| (&it.key, &it.found)).collect();
     let rules: Vec<(RuleInstance, RuleResult)> = draft
         .forms
@@ -78,7 +78,7 @@ pub(crate) fn validate(draft: Draft) -> Report {
 fn assess(
     rule: &RuleInstance,
     table: &str,
-    found: &BTreeMap<&CellKey, &Found>,
+    found: &HashMap<&CellKey, &Found>,
     unknown_rows: &[UnknownRow],
 ) -> RuleResult {
     let left = sum(&rule.left, found);
@@ -120,7 +120,7 @@ fn unknown(rule: &RuleInstance, table: &str, unknown_rows: &[UnknownRow]) -> Dec
         .sum()
 }
 
-fn sum(keys: &[CellKey], found: &BTreeMap<&CellKey, &Found>) -> Option<Decimal> {
+fn sum(keys: &[CellKey], found: &HashMap<&CellKey, &Found>) -> Option<Decimal> {
     keys.iter()
         .map(|it| match found.get(it) {
             Some(Found::Print(print)) => print.counted(),
@@ -149,11 +149,11 @@ impl Judgement {
     }
 }
 
-fn judgements(
-    rules: &[(RuleInstance, RuleResult)],
-    found: &BTreeMap<&CellKey, &Found>,
-) -> BTreeMap<CellKey, Judgement> {
-    let mut judgements: BTreeMap<CellKey, Judgement> = BTreeMap::new();
+fn judgements<'a>(
+    rules: &'a [(RuleInstance, RuleResult)],
+    found: &HashMap<&CellKey, &Found>,
+) -> HashMap<&'a CellKey, Judgement> {
+    let mut judgements: HashMap<&CellKey, Judgement> = HashMap::new();
     for (rule, result) in rules {
         let keys = || rule.left.iter().chain(&rule.right);
         // A figure that one rule forces makes it hold by itself.
@@ -162,7 +162,7 @@ fn judgements(
         });
         let is_proof = result.outcome == RuleOutcome::Holds && !is_circular;
         for key in keys() {
-            let it = judgements.entry(key.clone()).or_default();
+            let it = judgements.entry(key).or_default();
             it.is_contradicted |= result.outcome == RuleOutcome::Broken;
             it.proofs += usize::from(is_proof);
             it.others += usize::from(!is_proof);

@@ -55,6 +55,8 @@ pub(super) struct Words<'a> {
     occurrences: Vec<Occurrence>,
     /// The same, by start.
     by_start: Vec<Occurrence>,
+    /// For each pattern, whether the text has a word for each of its steps: the most of them need no closer look.
+    is_possible: Vec<bool>,
 }
 
 impl<'a> Words<'a> {
@@ -75,6 +77,7 @@ impl<'a> Words<'a> {
         let mut occurrences = occurrences;
         occurrences.sort_by_key(|it| (it.end, Reverse(it.start)));
         Self {
+            is_possible: patterns.possible(occurrences.iter().map(|it| it.word)),
             stream,
             patterns,
             numbers,
@@ -86,7 +89,12 @@ impl<'a> Words<'a> {
     /// The best match of a number.
     pub(super) fn of_number(&self, number: &Number) -> Option<Match> {
         let mut best: Option<Match> = None;
-        let mut consider = |pattern: &Pattern| {
+        // Several words of one step may lead to a pattern.
+        let mut is_tried = vec![false; self.patterns.patterns.len()];
+        let mut consider = |at: usize, pattern: &Pattern| {
+            if !self.is_possible[at] || std::mem::replace(&mut is_tried[at], true) {
+                return;
+            }
             let found = self.fit_number(pattern, number);
             if let Some(found) = found
                 && best.as_ref().is_none_or(|best| found.worth > best.worth)
@@ -101,20 +109,20 @@ impl<'a> Words<'a> {
         let near = near.flat_map(|it| &self.patterns.by_word[it.word]);
         let far = self.before(start, SENTENCE_LENGTH);
         let far = far.flat_map(|it| &self.patterns.by_far_word[it.word]);
-        for pattern in near.chain(far) {
-            let pattern = &self.patterns.patterns[*pattern];
+        for at in near.chain(far) {
+            let pattern = &self.patterns.patterns[*at];
             if pattern.figure != FigureKind::Zero && !pattern.before.is_empty() {
-                consider(pattern);
+                consider(*at, pattern);
             }
         }
         for it in self
             .after(number.range.end)
             .take_while(|it| it.start == number.range.end)
         {
-            for pattern in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*pattern];
+            for at in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*at];
                 if pattern.before.is_empty() {
-                    consider(pattern);
+                    consider(*at, pattern);
                 }
             }
         }
@@ -141,9 +149,9 @@ impl<'a> Words<'a> {
     pub(super) fn zeros(&self) -> Vec<Match> {
         let mut found: Vec<Match> = Vec::new();
         for it in &self.occurrences {
-            for pattern in &self.patterns.by_word[it.word] {
-                let pattern = &self.patterns.patterns[*pattern];
-                if pattern.figure != FigureKind::Zero {
+            for at in &self.patterns.by_word[it.word] {
+                let pattern = &self.patterns.patterns[*at];
+                if pattern.figure != FigureKind::Zero || !self.is_possible[*at] {
                     continue;
                 }
                 let Some(found_here) = self.fit(pattern, it.end, it.end) else {

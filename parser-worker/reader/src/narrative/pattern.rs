@@ -21,6 +21,17 @@ pub(super) struct Patterns {
     pub(super) by_far_word: Vec<Vec<usize>>,
 }
 
+impl Patterns {
+    /// For each pattern, whether a text of these words has one for each of its steps.
+    pub(super) fn possible(&self, words: impl Iterator<Item = WordId>) -> Vec<bool> {
+        let mut occurs = vec![false; self.by_word.len()];
+        words.for_each(|it| occurs[it] = true);
+        let has_word = |step: &Step| step.words.iter().any(|it| occurs[*it]);
+        let has_all = |it: &Pattern| it.before.iter().chain(&it.after).all(has_word);
+        self.patterns.iter().map(has_all).collect()
+    }
+}
+
 /// What stands around the figure of an indicator.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {

@@ -18,6 +18,7 @@ mod side_by_side;
 mod solve;
 mod torn_row;
 mod unit;
+mod word_cells;
 
 use shared::{
     form::{Form, Layout, TableForm},
@@ -30,6 +31,7 @@ use self::{
     printed_row::printed_rows,
     reading::TableReading,
     row_match::{RowMatches, match_rows},
+    word_cells::WordCells,
 };
 pub(crate) use self::{inference::infer_lost, unit::HeadUnit};
 use crate::{
@@ -46,8 +48,6 @@ pub(crate) struct FoundTable {
     pub(crate) problems: Vec<Problem>,
     /// Rows that the form does not know.
     pub(crate) unknown_rows: Vec<UnknownRow>,
-    /// How well the form fits, to compare forms.
-    pub(crate) score: f64,
     /// Index of the last printed row of the table.
     pub(crate) last_row: Option<usize>,
 }
@@ -69,10 +69,12 @@ pub(crate) fn find_all(
     mut preferred: &'static Form,
 ) -> Vec<FoundTable> {
     let rows = printed_rows(document);
+    let words = WordCells::of(document);
     let print = Print {
         document,
         rows: &rows,
         year,
+        words: &words,
     };
     let mut after = 0;
     let keys: Vec<&str> = preferred.tables.iter().map(|it| it.key.as_str()).collect();
@@ -91,51 +93,98 @@ pub(crate) fn find_all(
 
 /// Finds a table in the form that fits its labels best; where none is clearly better, in the form preferred.
 fn find_table(print: Print<'_>, key: &str, preferred: &'static Form, after: usize) -> FoundTable {
+    // What forms have alike fits them alike.
+    let blocks = |form: &'static Form| form.table(key).map(|it| (it.layout, &it.blocks));
     let others = shared::form::all()
         .iter()
-        .filter(|it| it.id != preferred.id);
+        .filter(|it| blocks(it) != blocks(preferred));
     std::iter::once(preferred)
         .chain(others)
-        .filter_map(|form| Some((form, form.table(key)?)))
-        .map(|(form, table)| find_in_form(print, form, table, after))
+        .filter_map(|form| Some(Candidate::of(print, form, form.table(key)?, after)))
         .reduce(|best, it| {
-            if it.score > best.score + MARGIN {
+            if it.score() > best.score() + MARGIN {
                 it
             } else {
                 best
             }
         })
         .expect("every form has the table")
+        .read(print)
 }
 
-fn find_in_form(
-    print: Print<'_>,
+/// A table in one of the forms that it may be of: as much of it as shows how well the form fits.
+enum Candidate {
+    SideBySide(FoundTable),
+    Rows(MatchedTable),
+}
+
+/// A table whose rows are matched to those of a form, its figures not read.
+struct MatchedTable {
     form: &'static Form,
     table: &'static TableForm,
-    after: usize,
-) -> FoundTable {
-    if table.layout == Layout::SideBySide
-        && let Some(found) = side_by_side::find(print, form, table, after)
-    {
-        return found;
-    }
-    find_by_rows(print, form, table)
+    rows: Vec<FormRow<'static>>,
+    matches: RowMatches,
+    score: f64,
 }
 
-fn find_by_rows(print: Print<'_>, form: &'static Form, table: &'static TableForm) -> FoundTable {
-    let rows: Vec<FormRow<'_>> = table
-        .blocks
-        .iter()
-        .flat_map(|block| block.rows.iter().map(move |row| FormRow::new(block, row)))
-        .collect();
-    let matches = matches(&rows, print);
+impl Candidate {
+    fn of(print: Print<'_>, form: &'static Form, table: &'static TableForm, after: usize) -> Self {
+        if table.layout == Layout::SideBySide
+            && let Some(found) = side_by_side::find(print, form, table, after)
+        {
+            return Self::SideBySide(found);
+        }
+        Self::Rows(MatchedTable::of(print, form, table))
+    }
+
+    /// How well the form fits, to compare forms.
+    fn score(&self) -> f64 {
+        match self {
+            Self::SideBySide(_) => 0.0,
+            Self::Rows(it) => it.score,
+        }
+    }
+
+    fn read(self, print: Print<'_>) -> FoundTable {
+        match self {
+            Self::SideBySide(found) => found,
+            Self::Rows(it) => read_rows(it, print),
+        }
+    }
+}
+
+impl MatchedTable {
+    fn of(print: Print<'_>, form: &'static Form, table: &'static TableForm) -> Self {
+        let rows: Vec<FormRow<'_>> = table
+            .blocks
+            .iter()
+            .flat_map(|block| block.rows.iter().map(move |row| FormRow::new(block, row)))
+            .collect();
+        let matches = matches(&rows, print);
+        Self {
+            form,
+            table,
+            score: form_fit::score(&rows, print.rows, &matches, table),
+            rows,
+            matches,
+        }
+    }
+}
+
+fn read_rows(matched: MatchedTable, print: Print<'_>) -> FoundTable {
+    let MatchedTable {
+        form,
+        table,
+        rows,
+        matches,
+        ..
+    } = matched;
     let claimed = || matches.rows.iter().flatten().map(|it| it.printed);
     let mut found = FoundTable {
         form,
         cells: vec![],
         problems: vec![],
         unknown_rows: vec![],
-        score: form_fit::score(&rows, print.rows, &matches, table),
         last_row: claimed().max(),
     };
     if !found.is_there() {

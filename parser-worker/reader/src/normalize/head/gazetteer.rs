@@ -19,10 +19,10 @@ pub(crate) struct Entry {
 pub(crate) struct Gazetteer {
     /// By code, those in force first.
     entries: Vec<Entry>,
-    /// Places in the list, by the names that a region is called by.
-    by_name: BTreeMap<String, Vec<usize>>,
-    /// The most characters of a name.
-    longest: usize,
+    /// The names that regions are called by, sorted, each with the places of its regions in the list.
+    names: Vec<(String, Vec<usize>)>,
+    /// Places in the list of the provinces in force, each with its name without the word for its level.
+    provinces: Vec<(usize, &'static str)>,
 }
 
 /// Peoples whose name the names of autonomous regions hold.
@@ -113,15 +113,16 @@ impl Gazetteer {
                 by_name.entry(name).or_default().push(at);
             }
         }
-        let longest = by_name
-            .keys()
-            .map(|it| it.chars().count())
-            .max()
-            .unwrap_or(0);
+        let provinces = entries
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.in_force && level(it.code) == RegionLevel::Province)
+            .filter_map(|(at, it)| Some((at, stem(it)?)))
+            .collect();
         Self {
             entries,
-            by_name,
-            longest,
+            names: by_name.into_iter().collect(),
+            provinces,
         }
     }
 
@@ -160,21 +161,30 @@ impl Gazetteer {
 
     /// The provinces by whose names without the word for their level a text begins: 江苏, with the bytes of it.
     pub(crate) fn provinces_by_stem(&self, text: &str) -> Vec<(&Entry, usize)> {
-        self.in_force()
-            .filter(|it| level(it.code) == RegionLevel::Province)
-            .filter_map(|it| Some((it, stem(it)?)))
+        self.provinces
+            .iter()
             .filter(|(_, stem)| text.starts_with(stem))
-            .map(|(it, stem)| (it, stem.len()))
+            .map(|(at, stem)| (&self.entries[*at], stem.len()))
             .collect()
     }
 
     /// The regions by whose names a text begins, each with the bytes of its name.
     pub(crate) fn at_start_of(&self, text: &str) -> Vec<(&Entry, usize)> {
-        let ends = text.char_indices().map(|(at, it)| at + it.len_utf8());
-        ends.take(self.longest)
-            .filter_map(|end| Some((self.by_name.get(&text[..end])?, end)))
-            .flat_map(|(found, end)| found.iter().map(move |at| (&self.entries[*at], end)))
-            .collect()
+        let mut found = Vec::new();
+        // The names that begin as the text does: fewer with each character of it, soon none.
+        let mut names = self.names.as_slice();
+        for end in text.char_indices().map(|(at, it)| at + it.len_utf8()) {
+            let begin = &text[..end];
+            names = &names[names.partition_point(|it| it.0.as_str() < begin)..];
+            names = &names[..names.partition_point(|it| it.0.starts_with(begin))];
+            let Some((first, regions)) = names.first() else {
+                break;
+            };
+            if first == begin {
+                found.extend(regions.iter().map(|at| (&self.entries[*at], end)));
+            }
+        }
+        found
     }
 }
 

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     document::{GridCell, Table},
-    figure::Print as Printed,
     label::{fit, fold, folded, likeness_from, oppose},
 };
 
@@ -50,11 +49,14 @@ pub(crate) fn match_columns(
     figures: &[RowFigure],
     columns: &[ColumnForm],
 ) -> ColumnMatch {
-    match print.plain_grid(row) {
-        Some((table, row)) => {
+    match print.words_above(row, figures.iter().map(|it| it.column)) {
+        Some(words) => {
             let heads = heads_of(columns);
-            let head = |it: &RowFigure| head_of(table, row, it.column, &heads);
-            by_heads(&figures.iter().map(head).collect::<Vec<_>>(), columns.len())
+            let head = |it| head_of(it, &heads);
+            by_heads(
+                &words.into_iter().map(head).collect::<Vec<_>>(),
+                columns.len(),
+            )
         }
         None => by_lines_of_heads(&print.rows[..top], columns),
     }
@@ -173,10 +175,9 @@ pub(crate) fn heads_of(columns: &[ColumnForm]) -> Vec<Vec<Cow<'static, str>>> {
     columns.iter().map(labels).collect()
 }
 
-/// The nearest head above this place of the grid.
-fn head_of(table: &Table, row: usize, column: usize, heads: &[Vec<Cow<'_, str>>]) -> Head {
-    let is_words = |it: &&GridCell| Printed::of(&it.text) == Printed::Text;
-    let Some(cell) = cells_above(table, row, column).find(is_words) else {
+/// What the nearest words above a figure are.
+fn head_of(words: Option<&GridCell>, heads: &[Vec<Cow<'_, str>>]) -> Head {
+    let Some(cell) = words else {
         return Head::Absent;
     };
     match column_with_head(&cell.text, heads) {

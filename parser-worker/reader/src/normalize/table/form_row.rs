@@ -13,6 +13,8 @@ pub(crate) struct FormRow<'form> {
     pub(crate) block: &'form BlockForm,
     pub(crate) form: &'form RowForm,
     labels: Vec<Cow<'static, str>>,
+    /// How many characters each of the labels has.
+    lengths: Vec<usize>,
     groups: Vec<Cow<'static, str>>,
     /// The groups as one text.
     group: String,
@@ -44,11 +46,13 @@ impl<'form> FormRow<'form> {
         let numbered = form.variants.iter().filter(is_numbered);
         let plain = form.variants.iter().filter(|it| !is_numbered(it));
         let labels = std::iter::once(&form.label).chain(plain);
+        let labels: Vec<_> = labels.map(|it| folded(it)).collect();
         let groups: Vec<_> = form.groups.iter().map(|it| folded(it)).collect();
         Self {
             block,
             form,
-            labels: labels.map(|it| folded(it)).collect(),
+            lengths: labels.iter().map(|it| it.chars().count()).collect(),
+            labels,
             is_short_kind: Numbering::of(&form.label) == Some(Numbering::Kind)
                 && folded(&form.label).chars().count() <= SHORT,
             numbered: numbered.map(|it| folded(it)).collect(),
@@ -64,8 +68,10 @@ impl<'form> FormRow<'form> {
 
     /// How sure it is that these words are its label, from 0 to 1.
     pub(crate) fn evidence(&self, words: &str) -> f64 {
-        let of_label = |label: &Cow<'static, str>| self.evidence_of_label(words, label);
-        self.labels.iter().map(of_label).fold(0.0, f64::max)
+        let length = words.chars().count();
+        (0..self.labels.len())
+            .map(|it| self.evidence_of_label((words, length), it))
+            .fold(0.0, f64::max)
     }
 
     /// How sure it is that a printed row's own words, all its labels as one, are its label, from 0 to 1.
@@ -86,11 +92,12 @@ impl<'form> FormRow<'form> {
         }
     }
 
-    fn evidence_of_label(&self, words: &str, label: &str) -> f64 {
+    /// How sure it is that these words, so many characters, are one of its labels, from 0 to 1.
+    fn evidence_of_label(&self, (words, words_length): (&str, usize), label: usize) -> f64 {
+        let (label, length) = (&*self.labels[label], self.lengths[label]);
         if words == label || self.is_with_groups(words, label) {
             return 1.0;
         }
-        let (length, words_length) = (label.chars().count(), words.chars().count());
         if length <= SHORT {
             return 0.0;
         }
@@ -129,11 +136,12 @@ impl<'form> FormRow<'form> {
     /// Whether a printed row's own words are its label, whole or with characters lost, none put in place of others.
     pub(crate) fn is_named_by(&self, row: &PrintedRow) -> bool {
         let is_label = |words: &str| {
-            let of_label = |label: &Cow<'static, str>| {
-                self.evidence_of_label(words, label) >= 1.0
-                    || (words.chars().count() > SHORT && remains(words, label) >= 1.0)
+            let length = words.chars().count();
+            let of_label = |it: usize| {
+                self.evidence_of_label((words, length), it) >= 1.0
+                    || (length > SHORT && remains(words, &self.labels[it]) >= 1.0)
             };
-            self.labels.iter().any(of_label)
+            (0..self.labels.len()).any(of_label)
         };
         is_label(&row.label()) || row.labels.last().is_some_and(|it| is_label(it))
     }

@@ -71,7 +71,6 @@ pub(crate) fn find(
             vec![]
         },
         unknown_rows: vec![],
-        score: 0.0,
         last_row: Some(at),
     })
 }

@@ -1,9 +1,11 @@
 //! Headings of sections: what a paragraph is or begins with.
 
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+
 use shared::form;
 
 use super::heading::{self, Number, Rank};
-use crate::label::{fold, likeness};
+use crate::label::{fold, folded, likeness_from};
 
 const ALIKE: f64 = 0.8;
 /// A heading that its text follows on the same line is not longer, in characters.
@@ -73,11 +75,18 @@ fn is_of_a_table(line: &str, key: Option<&str>) -> bool {
         return false;
     }
     let label = fold(line);
-    let mut rows = form::all()
+    ROW_LABELS
+        .iter()
+        .any(|it| likeness_from(ALIKE, &label, it).is_some())
+}
+
+/// The labels of every form's rows and of their groups, folded.
+static ROW_LABELS: LazyLock<BTreeSet<Cow<'static, str>>> = LazyLock::new(|| {
+    let blocks = form::all()
         .iter()
         .flat_map(|it| &it.tables)
-        .flat_map(|it| &it.blocks)
-        .flat_map(|it| &it.rows);
-    let is_label = |it: &String| likeness(&label, &fold(it)) >= ALIKE;
-    rows.any(|row| is_label(&row.label) || row.groups.iter().any(is_label))
-}
+        .flat_map(|it| &it.blocks);
+    let rows = blocks.flat_map(|it| &it.rows);
+    let labels = rows.flat_map(|it| std::iter::once(&it.label).chain(&it.groups));
+    labels.map(|it| folded(it)).collect()
+});

@@ -115,10 +115,16 @@ fn is_row(text: &str) -> bool {
     if folded.len() < 2 || (folded.len() < SHORTEST && !has_figures) {
         return false;
     }
-    let known = folded
-        .windows(2)
-        .filter(|it| PAIRS.contains(&(it[0], it[1])));
-    known.count() as f64 >= SHARE * (folded.len() - 1) as f64
+    let least = SHARE * (folded.len() - 1) as f64;
+    let mut known = folded.len() - 1;
+    for pair in folded.windows(2) {
+        known -= usize::from(!PAIRS.contains(&(pair[0], pair[1])));
+        // Most text is soon told from a label.
+        if (known as f64) < least {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether a text is two numbers or more, and nothing else.
