@@ -28,13 +28,27 @@ pub(crate) fn words(part: &Part) -> Vec<Line> {
     lines.into_iter().map(Line::words).collect()
 }
 
-/// The text in lines of so many characters.
+/// The text in lines of at most so many characters. No number is broken, as no typesetting breaks one, unless it is longer
+/// than a line.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
-    characters
-        .chunks(width.max(1))
-        .map(|it| it.iter().collect())
-        .collect()
+    let mut rest: Vec<char> = text.chars().collect();
+    let mut lines = Vec::new();
+    let is_of_number = |it: &char| it.is_ascii_digit() || matches!(it, '.' | ',');
+    while rest.len() > width.max(1) {
+        let full = width.max(1);
+        let torn = rest[..full].iter().rev().take_while(|it| is_of_number(it));
+        let torn = if is_of_number(&rest[full]) {
+            torn.count()
+        } else {
+            0
+        };
+        let end = if torn < full { full - torn } else { full };
+        lines.push(rest.drain(..end).collect());
+    }
+    if !rest.is_empty() {
+        lines.push(rest.into_iter().collect());
+    }
+    lines
 }
 
 fn part_lines(part: &Part) -> Vec<Line> {

@@ -1,4 +1,4 @@
-//! Digits that an extraction tool moved out of their places, put back: `机构职能 条，工作动态 条，政策文件及3 77`.
+//! Digits that an extraction tool moved out of their places, put back: `部门职责 条，新闻动态 条，解读材料和5 88`.
 //!
 //! Some PDF files draw digits in another font, and their text layer gives a line's digits together at one place of the
 //! line, in reading order, and leaves a space where each of them stood. So the numbers of the line fill its gaps one by

@@ -87,7 +87,7 @@ fn in_text(text: &str) -> Vec<(ContactKind, String, usize)> {
 }
 
 /// Where the value behind a label begins, and whether a mark stands between. A bracket around an area code is of the
-/// value: （0631）8451391.
+/// value: （0987）6451201.
 fn value_after(text: &str, label_end: usize) -> (usize, bool) {
     static AREA_CODE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("^[（(][0-9０-９]{3,4}[）)][0-9０-９]").expect("the pattern is constant")
@@ -130,7 +130,7 @@ fn email(rest: &str) -> Option<&str> {
     EMAIL.find(rest).map(|it| it.as_str())
 }
 
-/// The numbers that follow each other behind a label: 0631-5895730、5895731.
+/// The numbers that follow each other behind a label: 0987-6895730、6895731.
 fn phones(rest: &str) -> Vec<&str> {
     static PHONE: LazyLock<Regex> = LazyLock::new(|| {
         let digit = "[0-9０-９]";
@@ -213,29 +213,29 @@ mod tests {
     #[test]
     fn contacts_are_known_by_their_labels() {
         check(
-            "（地址：威海市新威路11号北洋大厦9楼，邮编：264200，电话：0631-5231696）。",
+            "（地址：云岭市海右路5号松涛大厦3楼，邮编：269900，电话：0987-6123456）。",
             &[
-                (Address, "威海市新威路11号北洋大厦9楼"),
-                (Postcode, "264200"),
-                (Phone, "0631-5231696"),
+                (Address, "云岭市海右路5号松涛大厦3楼"),
+                (Postcode, "269900"),
+                (Phone, "0987-6123456"),
             ],
         );
         check(
-            "联系地址:淮安市洪泽区洪泽湖大道90号；邮政编码:223100；联系电话:0517-87222589；传真：0517-87222590；电子邮箱：hzzwgk@126.com",
+            "联系地址:云岭市望溪区望溪大道18号；邮政编码:229900；联系电话:0986-80123456；传真：0986-80123457；电子邮箱：wxzwgk@example.com",
             &[
-                (Address, "淮安市洪泽区洪泽湖大道90号"),
-                (Postcode, "223100"),
-                (Phone, "0517-87222589"),
-                (Fax, "0517-87222590"),
-                (Email, "hzzwgk@126.com"),
+                (Address, "云岭市望溪区望溪大道18号"),
+                (Postcode, "229900"),
+                (Phone, "0986-80123456"),
+                (Fax, "0986-80123457"),
+                (Email, "wxzwgk@example.com"),
             ],
         );
         check(
-            "地址：沭阳县沭城街道苏州东路42号邮编：223600电话：0527—83593059",
+            "地址：南川县川城街道松江东路7号邮编：229800电话：0985—80765432",
             &[
-                (Address, "沭阳县沭城街道苏州东路42号"),
-                (Postcode, "223600"),
-                (Phone, "0527—83593059"),
+                (Address, "南川县川城街道松江东路7号"),
+                (Postcode, "229800"),
+                (Phone, "0985—80765432"),
             ],
         );
     }
@@ -243,42 +243,42 @@ mod tests {
     #[test]
     fn the_prints_of_a_telephone_number() {
         for number in [
-            "0631—8451391",
-            "0631－8451391",
-            "（0631）8451391",
+            "0987—6451201",
+            "0987－6451201",
+            "（0987）6451201",
             "010-12345678",
             "88886666",
-            "0631-8451391转801",
+            "0987-6451201转801",
             "13800000000",
-            "０６３１－８４５１３９１",
-            "0631 8451391",
+            "０９８７－６４５１２０１",
+            "0987 6451201",
         ] {
             let dense: String = number.split_whitespace().collect();
             check(&format!("联系电话：{number}。"), &[(Phone, dense.as_str())]);
         }
-        check("联系电话0527-80989008", &[(Phone, "0527-80989008")]);
-        check("联系方式：0631-5895730", &[(Phone, "0631-5895730")]);
+        check("联系电话0985-80989001", &[(Phone, "0985-80989001")]);
+        check("联系方式：0987-6895730", &[(Phone, "0987-6895730")]);
         check(
-            "电话：0631-5895730、5895731",
-            &[(Phone, "0631-5895730"), (Phone, "5895731")],
+            "电话：0987-6895730、6895731",
+            &[(Phone, "0987-6895730"), (Phone, "6895731")],
         );
         check(
-            "电话/传真：0527-83593059",
-            &[(Phone, "0527-83593059"), (Fax, "0527-83593059")],
+            "电话/传真：0985-80765432",
+            &[(Phone, "0985-80765432"), (Fax, "0985-80765432")],
         );
     }
 
     #[test]
     fn the_prints_of_other_contacts() {
         check("邮 编：".replace(' ', "").as_str(), &[]);
-        check("邮编2 6 4 2 0 0。", &[(Postcode, "264200")]);
+        check("邮编2 6 9 9 0 0。", &[(Postcode, "269900")]);
         check(
-            "E-mail：gxj_xxgk@wh.shandong.cn）",
-            &[(Email, "gxj_xxgk@wh.shandong.cn")],
+            "E-mail：slj_xxgk@yl.example.cn）",
+            &[(Email, "slj_xxgk@yl.example.cn")],
         );
         check(
-            "通讯地址为上海市人民大道200号(1号楼)，",
-            &[(Address, "上海市人民大道200号(1号楼)")],
+            "通讯地址为云岭市海右大道100号(2号楼)，",
+            &[(Address, "云岭市海右大道100号(2号楼)")],
         );
     }
 
@@ -286,12 +286,12 @@ mod tests {
     fn numbers_that_are_no_contact() {
         for text in [
             "拨打12345热线电话12345678",
-            "监督电话：0631-5231696",
+            "监督电话：0987-6123456",
             "接听电话126次",
             "办理12345678件",
             "地址变更",
             "电子版网址：http://www.weihai.gov.cn",
-            "邮编：2642001",
+            "邮编：2699001",
             "全年接到咨询电话1200个",
         ] {
             check(text, &[]);

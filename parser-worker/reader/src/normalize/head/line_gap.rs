@@ -7,7 +7,7 @@ pub(super) fn filled(line: &str) -> Option<String> {
     at_end(line).or_else(|| at_start(line))
 }
 
-/// `…龙山路 号，邮52`, `编： ，电话： ）。264400 0631—8451391`.
+/// `…龙山路 号，邮52`, `编： ，电话： ）。269900 0987—6451201`.
 fn at_end(line: &str) -> Option<String> {
     let start = line
         .char_indices()
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn figures_go_back_into_as_many_gaps() {
         check(
-            "统计时限自 年 月 日起至2021 1 1",
-            Some("统计时限自2021年1月1日起至"),
+            "统计时间从 年 月 日起到2021 1 1",
+            Some("统计时间从2021年1月1日起到"),
         );
         check(
             "2021 12 31年 月 日止。电子版",
@@ -82,8 +82,8 @@ mod tests {
         );
         check("2022 1 28年 月 日", Some("2022年1月28日"));
         check(
-            "编： ，电话： ）。264400 0631—8451391",
-            Some("编：264400，电话：0631—8451391）。"),
+            "编： ，电话： ）。269900 0987—6451201",
+            Some("编：269900，电话：0987—6451201）。"),
         );
         check("某局 年度报告2021", Some("某局2021年度报告"));
     }

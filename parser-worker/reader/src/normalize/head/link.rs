@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn printed_addresses_are_found_behind_their_words() {
         check(
-            "电子版可在威海市人民政府门户网站(http://www.weihai.gov.cn)和工信局(http://gxj.weihai.gov.cn/)查阅",
+            "电子版可在云岭市人民政府门户网站(http://www.yunling.gov.cn)和水利局(http://slj.yunling.gov.cn/)查阅",
             &[
-                ("http://www.weihai.gov.cn", Some("威海市人民政府门户网站")),
-                ("http://gxj.weihai.gov.cn/", Some("工信局")),
+                ("http://www.yunling.gov.cn", Some("云岭市人民政府门户网站")),
+                ("http://slj.yunling.gov.cn/", Some("水利局")),
             ],
         );
         check("网址：www.sh.gov.cn，", &[("www.sh.gov.cn", None)]);
