@@ -18,7 +18,8 @@ const LEAST: usize = 6;
 /// True when most of these lines are a cell each.
 pub(super) fn are(lines: &[Line<'_>]) -> bool {
     let single = lines.iter().filter(|it| pipes(it.text) == 1).count();
-    lines.len() >= LEAST && 4 * single >= 3 * lines.len()
+    let fillers = lines.iter().filter(|it| is_filler(it.text)).count();
+    lines.len() >= LEAST && 2 * single >= lines.len() && 4 * (single + fillers) >= 3 * lines.len()
 }
 
 /// The cells as rows: a row ends where it is as wide as the table, where a filler fills it, and before words that follow
@@ -31,7 +32,7 @@ pub(super) fn rows<'a>(lines: &[Line<'a>]) -> Vec<Row<'a>> {
     for line in lines {
         let pipes = pipes(line.text);
         let text = line.text.trim().trim_end_matches('|').trim();
-        let is_filler = pipes > 1 && text.is_empty();
+        let is_filler = is_filler(line.text);
         let ends = row.last().is_some_and(|it| !is_words(it.text)) && is_words(text);
         if ends && !row.is_empty() {
             rows.push(std::mem::take(&mut row));
@@ -59,11 +60,15 @@ pub(super) fn rows<'a>(lines: &[Line<'a>]) -> Vec<Row<'a>> {
 
 /// The columns of the table: as many as its first row that is filled up has pipes.
 fn width(lines: &[Line<'_>]) -> Option<usize> {
-    let filled = lines
-        .iter()
-        .position(|it| pipes(it.text) > 1 && it.text.trim().bytes().all(|it| it == b'|'))?;
+    let filled = lines.iter().position(|it| is_filler(it.text))?;
     let first = &lines[..=filled];
     Some(first.iter().map(|it| pipes(it.text)).sum())
+}
+
+/// Whether a line is pipes alone, two or more.
+fn is_filler(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 1 && line.bytes().all(|it| it == b'|')
 }
 
 fn pipes(line: &str) -> usize {

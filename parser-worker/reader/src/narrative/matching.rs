@@ -292,7 +292,8 @@ impl<'a> Words<'a> {
     fn counted_end(&self, measure_end: usize) -> usize {
         let text = &self.stream.text;
         let to = text.ceil_char_boundary((measure_end + COUNTED_LENGTH).min(text.len()));
-        let ends = |it: char| "，。；：、（）\n和与及并等占比较".contains(it) || it.is_ascii_digit();
+        let ends =
+            |it: char| "，。；：、（）\n和与及并等占比较".contains(it) || it.is_ascii_digit();
         measure_end + text[measure_end..to].find(ends).unwrap_or(0)
     }
 }

@@ -86,7 +86,9 @@ fn reaches(stream: &Stream, name: &YearName, sentence: usize, at: usize) -> bool
     }
     // 由2022年的310条增至…: the figure itself is said to be of that year.
     let to_figure = &stream.text[name.range.end..at];
-    if ["", "度", "的", "度的"].contains(&to_figure) && lead.ends_with(['由', '从', '比', '较', '于']) {
+    if ["", "度", "的", "度的"].contains(&to_figure)
+        && lead.ends_with(['由', '从', '比', '较', '于'])
+    {
         return true;
     }
     let verbs = [
