@@ -18,6 +18,8 @@ pub enum YearSource {
     Metadata,
     /// In the portal's list.
     Portal,
+    /// In the text: 现将2022年政府信息公开工作报告如下, or the year its sentences begin with.
+    Text,
 }
 
 /// Where a title was found.

@@ -3,6 +3,7 @@
 //! The bytes decide the format, never a name or a header. Everything here is pure and bounded: hostile input ends in an
 //! [`ExtractError`] or a [`Warning`](crate::document::Warning), never in a panic or a hang.
 
+mod cell_lines;
 mod charset;
 mod detect;
 mod docx;

@@ -148,11 +148,11 @@ impl Text<'_> {
             ),
             range: number.range.start..number.range.end + measure,
             standing: Standing {
-                // 其中…: of something else, perhaps of only some.
-                listed: self
-                    .stream
-                    .sentence_before(number.range.start)
-                    .contains("其中"),
+                // 其中…, 在公开的信息中…: of something else, perhaps of only some.
+                listed: ["其中", "信息中，"].iter().any(|it| {
+                    let before = self.stream.sentence_before(number.range.start);
+                    before.contains(it)
+                }),
                 moved: self.stream.is_moved(number.range.start),
                 torn: self.stream.is_torn(&number.range),
                 ..Standing::default()

@@ -28,6 +28,9 @@ use crate::{
 /// Least number of characters of a text that is a report though no table and no section of it was recognised.
 const LEAST_TEXT: usize = 500;
 
+/// Least sections of such a text that has no title, and says of which days its figures are.
+const LEAST_SECTIONS: usize = 3;
+
 /// Finds a report's facts in a document.
 ///
 /// # Errors
@@ -48,7 +51,9 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
     let long = text_length(document) >= LEAST_TEXT;
     // The head of a list of reports has no year.
     let has_title = header.title.is_some() && header.report_year.is_some();
-    let has_text = known_sections >= 2 || (has_title && long);
+    // What says of which days its figures are, under headings of its own, is one of the years before the forms.
+    let has_period = header.period.is_some() && outline.sections.len() >= LEAST_SECTIONS;
+    let has_text = known_sections >= 2 || (has_title && long) || has_period;
     if !has_tables && !has_text && sheet.statistics.is_empty() {
         return Err(no_report(document));
     }

@@ -3,10 +3,15 @@
 use super::text::{Line, Row, tables as ragged};
 use crate::document::Block;
 
-/// True for a line that is a row of a markdown table: `| … |`.
+/// True for a line that may be a row of a table, or a cell of one: `| … |`, `… | … |`, `… |`.
 pub(super) fn is_row(line: &str) -> bool {
+    line.trim_end().ends_with('|')
+}
+
+/// True for a line of two cells or more, or of one between pipes.
+pub(super) fn has_cells(line: &str) -> bool {
     let line = line.trim();
-    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
+    line.len() > 2 && (line.starts_with('|') || line.trim_end_matches('|').contains('|'))
 }
 
 /// The tables in rows that follow each other. A rule under a row (`|---|`) says that a table begins with that row.
@@ -20,7 +25,8 @@ pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Block> {
             blocks.extend(ragged(&rows));
             rows = head.into_iter().collect();
         } else {
-            rows.push((line.number, cells));
+            let cell = |text| Line { text, ..*line };
+            rows.push(cells.into_iter().map(cell).collect());
         }
     }
     blocks.extend(ragged(&rows));

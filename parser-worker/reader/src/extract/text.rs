@@ -2,7 +2,7 @@
 
 use shared::place::Place;
 
-use super::{LARGEST_TABLE, markdown};
+use super::{LARGEST_TABLE, cell_lines, markdown};
 use crate::document::{Block, Document, Format, GridCell, Paragraph, Table, Warning};
 
 /// A text of more lines or cells than this is not read further.
@@ -53,8 +53,8 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
 }
 
-/// A row of cells on a line.
-pub(super) type Row<'a> = (u32, Vec<&'a str>);
+/// A row of cells, each as the line that holds it.
+pub(super) type Row<'a> = Vec<Line<'a>>;
 
 impl Line<'_> {
     /// The line as a paragraph; a blank line is none.
@@ -76,7 +76,7 @@ pub(super) fn tables(rows: &[Row<'_>]) -> Vec<Block> {
     while start < rows.len() {
         let mut columns = 0;
         let mut end = start;
-        while let Some((_, cells)) = rows.get(end) {
+        while let Some(cells) = rows.get(end) {
             columns = columns.max(cells.len());
             if end > start && columns * (end + 1 - start) > LARGEST_TABLE {
                 break;
@@ -105,17 +105,20 @@ struct Run<'a> {
     lines: Vec<Line<'a>>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     fn blocks(self) -> Vec<Block> {
         match self.kind {
+            Kind::Pipes if cell_lines::are(&self.lines) => tables(&cell_lines::rows(&self.lines)),
+            Kind::Pipes if self.lines.iter().all(|it| !markdown::has_cells(it.text)) => {
+                self.lines.into_iter().filter_map(Line::paragraph).collect()
+            }
             Kind::Pipes => markdown::tables(&self.lines),
             Kind::Tabs if has_columns(&self.lines) => {
-                let rows: Vec<_> = self
-                    .lines
-                    .iter()
-                    .map(|line| (line.number, cells(line)))
-                    .collect();
-                tables(&rows)
+                let row = |line: &Line<'a>| {
+                    let text = |text| Line { text, ..*line };
+                    cells(line).into_iter().map(text).collect()
+                };
+                tables(&self.lines.iter().map(row).collect::<Vec<Row<'_>>>())
             }
             Kind::Tabs | Kind::Prose => {
                 self.lines.into_iter().filter_map(Line::paragraph).collect()
@@ -177,22 +180,22 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 }
 
 fn table(rows: &[Row<'_>]) -> Table {
-    let cells = rows.iter().enumerate().flat_map(|(row, (line, cells))| {
+    let cells = rows.iter().enumerate().flat_map(|(row, cells)| {
         cells
             .iter()
             .enumerate()
-            .map(move |(column, text)| GridCell {
+            .map(move |(column, cell)| GridCell {
                 row,
                 column,
                 row_span: 1,
                 column_span: 1,
-                text: (*text).to_owned(),
-                place: place(*line),
+                text: cell.text.to_owned(),
+                place: place(cell.number),
             })
     });
     Table {
         rows: rows.len(),
-        columns: rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0),
+        columns: rows.iter().map(Vec::len).max().unwrap_or(0),
         cells: cells.collect(),
         ragged: true,
     }

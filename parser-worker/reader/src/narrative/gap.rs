@@ -34,7 +34,12 @@ pub(super) struct Text<'a> {
 }
 
 /// How much a gap before a figure skips; none where it may not be so.
-pub(super) fn skipped_before(text: Text<'_>, gap: Gap, range: Range<usize>) -> Option<usize> {
+pub(super) fn skipped_before(
+    text: Text<'_>,
+    gap: Gap,
+    range: Range<usize>,
+    figure_end: usize,
+) -> Option<usize> {
     if range.is_empty() {
         return Some(0);
     }
@@ -48,6 +53,11 @@ pub(super) fn skipped_before(text: Text<'_>, gap: Gap, range: Range<usize>) -> O
                 && !has_clause_end(&between, &text.stream.text[range.clone()])
         }
         Gap::Sentence => length <= SENTENCE_LENGTH && !between.contains(&SENTENCE),
+        Gap::Uncounted => {
+            length <= SENTENCE_LENGTH
+                && !between.contains(&SENTENCE)
+                && !has_measure(text, &range, figure_end)
+        }
         Gap::Section => length <= SECTION_LENGTH && range.start >= text.stream.heading(range.end),
     };
     fits.then_some(if gap == Gap::None { 0 } else { length })
@@ -77,12 +87,24 @@ fn has_number(numbers: &[Number], range: &Range<usize>) -> bool {
         .is_some_and(|it| it.range.start < range.end)
 }
 
+/// Whether a figure in a gap is counted in the measure of the figure that ends here.
+fn has_measure(text: Text<'_>, range: &Range<usize>, figure_end: usize) -> bool {
+    let measure = |end: usize| text.stream.text[end..].chars().next();
+    let first = text
+        .numbers
+        .partition_point(|it| it.range.start < range.start);
+    text.numbers[first..]
+        .iter()
+        .take_while(|it| it.range.start < range.end)
+        .any(|it| measure(it.range.end) == measure(figure_end))
+}
+
 impl Gap {
     /// The farthest that it reaches before a figure, in bytes.
     pub(super) fn length(self) -> usize {
         match self {
             Self::None | Self::Clause => CLAUSE_LENGTH,
-            Self::Sentence => SENTENCE_LENGTH,
+            Self::Sentence | Self::Uncounted => SENTENCE_LENGTH,
             Self::Section => SECTION_LENGTH,
         }
     }

@@ -13,6 +13,9 @@ use super::{
 const MOST_PHRASES: usize = 500;
 /// Measures that a pattern without one does not take.
 const PIECES: [char; 10] = ['条', '篇', '件', '项', '场', '期', '宗', '份', '家', '起'];
+/// The longest name of what is counted behind its measure, in bytes.
+const COUNTED_LENGTH: usize = 45;
+
 /// An occurrence of a pattern's word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Occurrence {
@@ -183,7 +186,7 @@ impl<'a> Words<'a> {
     }
 
     fn fit(&self, pattern: &Pattern, start: usize, end: usize) -> Option<Match> {
-        let before = self.fit_before(&pattern.before, start)?;
+        let before = self.fit_before(&pattern.before, start, end)?;
         let after = self.fit_after(&pattern.after, end)?;
         // In 24件建议13件 the word is of the figure after it.
         if pattern.after.len() > 1 && self.numbers_begin(after.reached) {
@@ -208,7 +211,7 @@ impl<'a> Words<'a> {
         })
     }
 
-    fn fit_before(&self, steps: &[Step], from: usize) -> Option<Fit> {
+    fn fit_before(&self, steps: &[Step], from: usize, figure_end: usize) -> Option<Fit> {
         let Some((step, rest)) = steps.split_first() else {
             return Some(Fit::at(from));
         };
@@ -216,8 +219,8 @@ impl<'a> Words<'a> {
         self.before(from, farthest)
             .filter(|it| step.has(it.word))
             .filter_map(|it| {
-                let skipped = skipped_before(self.text(), step.gap, it.end..from)?;
-                let fit = self.fit_before(rest, it.start)?;
+                let skipped = skipped_before(self.text(), step.gap, it.end..from, figure_end)?;
+                let fit = self.fit_before(rest, it.start, figure_end)?;
                 Some(fit.and(it, skipped))
             })
             .next()
@@ -283,12 +286,23 @@ impl<'a> Words<'a> {
                 .any(|it| words.contains(&it.word))
         };
         let (without, never) = (&pattern.without, &pattern.never_after);
+        let between = &pattern.never_between;
         let in_clause = !without.is_empty()
             && (has_any(without, clause(range.start), range.start + 1)
-                || has_any(without, clause(figure), range.end));
+                || has_any(without, clause(figure), self.counted_end(range.end)));
+        let in_between = || !between.is_empty() && has_any(between, range.start, figure);
         let in_sentence =
             || !never.is_empty() && has_any(never, self.stream.sentence(figure).start, figure);
-        in_clause || in_sentence()
+        in_clause || in_between() || in_sentence()
+    }
+
+    /// Where what is counted ends, of a pattern that ends with the measure: 72条权威的解读信息.
+    fn counted_end(&self, measure_end: usize) -> usize {
+        let text = &self.stream.text;
+        let to = text.ceil_char_boundary((measure_end + COUNTED_LENGTH).min(text.len()));
+        let ends =
+            |it: char| "，。；：、（）\n和与及并等占比较".contains(it) || it.is_ascii_digit();
+        measure_end + text[measure_end..to].find(ends).unwrap_or(0)
     }
 }
 

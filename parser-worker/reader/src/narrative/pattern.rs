@@ -47,6 +47,8 @@ pub(super) struct Pattern {
     pub(super) without: Vec<WordId>,
     /// Words of which none may stand in the sentence before the figure.
     pub(super) never_after: Vec<WordId>,
+    /// Words of which none may stand between the first word and the figure.
+    pub(super) never_between: Vec<WordId>,
 }
 
 /// What the figure of a pattern is.
@@ -89,6 +91,8 @@ pub(super) enum Gap {
     Clause,
     /// Anything of the same sentence.
     Sentence,
+    /// Anything of the same sentence but a figure of the same measure.
+    Uncounted,
     /// Anything since the last heading, the heading too.
     Section,
 }
@@ -166,6 +170,7 @@ impl Lexicon {
 }
 
 fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Pattern, String> {
+    let (source, never_between) = split(source, " --- ", lexicon)?;
     let (source, never_after) = split(source, " -- ", lexicon)?;
     let (steps, without) = split(source, " - ", lexicon)?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -179,6 +184,10 @@ fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Patter
             }
             "~" => {
                 gap = Gap::Sentence;
+                continue;
+            }
+            "≈" => {
+                gap = Gap::Uncounted;
                 continue;
             }
             "^" => {
@@ -220,6 +229,7 @@ fn parse(source: &str, indicator: usize, lexicon: &mut Lexicon) -> Result<Patter
         figure,
         without,
         never_after,
+        never_between,
     })
 }
 

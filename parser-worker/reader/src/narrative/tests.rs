@@ -520,3 +520,90 @@ fn hostile_text_is_read_in_bounds() {
     narrative(&"《".repeat(50_000), Format::Text);
     narrative(&"1 ".repeat(50_000), Format::Text);
 }
+
+#[test]
+fn what_is_counted_behind_the_measure_decides_too() {
+    check_all(&[
+        (
+            "2023年，区政府网站发布了38条权威准确的解读信息。",
+            &["interpretation_items 38"],
+        ),
+        ("市政府网站发布动态信息61条。", &["site_posts 61"]),
+        ("全年解读惠民政策文件7余件。", &["interpretation_items 7"]),
+        (
+            "召开发布会4场次，解读政策文件19个。",
+            &["interpretation_items 19", "press_conferences 4"],
+        ),
+    ]);
+}
+
+#[test]
+fn parts_are_no_totals() {
+    check_all(&[
+        ("网站发布要闻类信息24条，概况类信息31条。", &[]),
+        (
+            "全年主动公开政府信息45条。在主动公开的信息中，法规类信息5条，信息公开30条，其他10条。",
+            &["proactive_items 45"],
+        ),
+        ("新增政务类栏目3个，服务类栏目2个。", &[]),
+        ("人事信息、公示公告等11个栏目持续更新。", &[]),
+        (
+            "“云岭发布”微信公众号发布信息88条、栏目公示栏公开信息9条。",
+            &["wechat_posts 88"],
+        ),
+        (
+            "抖音发布视频26条、公示专栏公开政府信息41条。",
+            &["short_videos 26"],
+        ),
+    ]);
+}
+
+#[test]
+fn requests_in_few_words() {
+    check_all(&[
+        (
+            "2023年1至12月，我镇依申请公开信息0条。",
+            &["requests_received 0"],
+        ),
+        (
+            "（二）依申请公开\n我镇依申请公开请求7件，其中网络平台收到4件，线下邮件收到3件。",
+            &[
+                "requests_received 7",
+                "requests_received[网络平台收到] 4",
+                "requests_received[线下邮件收到] 3",
+            ],
+        ),
+        (
+            "我镇无政府信息依申请公开办理情况。",
+            &["requests_received 0"],
+        ),
+        (
+            "累计办理公民、法人或其他组织通过网站、邮寄等途径依申请公开信息合计14件。",
+            &["requests_closed 14"],
+        ),
+        (
+            "政府信息公开行政复议、行政诉讼0条。",
+            &["litigations 0", "reviews 0"],
+        ),
+        (
+            "被申请行政复议、提起行政诉讼的情况为0。",
+            &["litigations 0", "reviews 0"],
+        ),
+        (
+            "行政复议3件，行政诉讼10件。",
+            &["litigations 10", "reviews 3"],
+        ),
+    ]);
+}
+
+#[test]
+fn hotlines_and_their_rates() {
+    check_all(&[
+        ("受理“12345”市长热线57个。", &["hotline_orders 57"]),
+        (
+            "按时办结人大代表建议。2023年，共办理政府12345热线47件，满意率达100%。",
+            &["hotline_orders 47"],
+        ),
+        ("政府网站：发布信息42条，涵盖规划。", &["site_posts 42"]),
+    ]);
+}

@@ -84,6 +84,13 @@ fn reaches(stream: &Stream, name: &YearName, sentence: usize, at: usize) -> bool
     while let Some(rest) = LEADS.iter().find_map(|it| lead.strip_prefix(it)) {
         lead = rest;
     }
+    // 由2022年的310条增至…: the figure itself is said to be of that year.
+    let to_figure = &stream.text[name.range.end..at];
+    if ["", "度", "的", "度的"].contains(&to_figure)
+        && lead.ends_with(['由', '从', '比', '较', '于'])
+    {
+        return true;
+    }
     let verbs = [
         "公开", "发布", "编制", "印发", "制定", "完成", "报送", "形成", "、",
     ];
@@ -183,6 +190,7 @@ mod tests {
         check("我局2021年共收到申请7件", 2021);
         check("上年收到申请7件", 2021);
         check("2022年收到申请9件，去年收到7件", 2021);
+        check("信息发布量由2021年的310条", 2021);
     }
 
     #[test]

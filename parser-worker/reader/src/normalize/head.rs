@@ -13,6 +13,7 @@ mod region;
 mod signature;
 mod title;
 mod titles;
+mod year;
 
 use chrono::NaiveDate;
 use shared::{
@@ -67,7 +68,8 @@ pub(crate) fn find(
         listing,
     );
     let years = titles.years();
-    let year = years.first().copied();
+    let in_text = || year::in_text(&passages).map(|it| (it, YearSource::Text));
+    let year = years.first().copied().or_else(in_text);
     let signature = signature(&lines, year.map(|it| it.0));
     let agency_of = |title: &Option<Title>| title.as_ref().and_then(|it| it.agency.clone());
     let names = [
@@ -86,6 +88,7 @@ pub(crate) fn find(
     let signed_on = signature
         .map(|it| (it.date, DateSource::Signature))
         .or_else(|| labelled_date(&lines).map(|it| (it, DateSource::Label)))
+        .or_else(|| table_date(document).map(|it| (it, DateSource::Label)))
         .or_else(|| meta_date(document).map(|it| (it, DateSource::Metadata)));
     let contacts = contact::find(&passages);
     let text: String = passages.iter().map(|it| it.text.as_str()).collect();
@@ -137,17 +140,32 @@ fn lines(document: &Document) -> Vec<&str> {
         .collect()
 }
 
+/// What a date is labelled with.
+const DATE_LABELS: [&str; 7] = [
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "成文日期",
+    "发文日期",
+    "生成日期",
+];
+
+/// A labelled date in the table of facts that a text begins with: `发文日期 | 2020-01-31 |`.
+fn table_date(document: &Document) -> Option<NaiveDate> {
+    let tables = document.blocks.iter().take(4).filter_map(|it| match it {
+        Block::Table(table) if table.ragged && table.rows <= HEAD => Some(table),
+        _ => None,
+    });
+    tables
+        .flat_map(|it| it.cells.windows(2))
+        .filter(|it| DATE_LABELS.iter().any(|label| it[0].text.contains(label)))
+        .find_map(|it| date_in(&it[0].text).or_else(|| date_in(&it[1].text)))
+}
+
 /// 发布日期：2020-01-31, among the first lines or the last; or a date alone under the title.
 fn labelled_date(lines: &[&str]) -> Option<NaiveDate> {
-    let label = [
-        "发布日期",
-        "发布时间",
-        "公开日期",
-        "公开时间",
-        "成文日期",
-        "发文日期",
-        "生成日期",
-    ];
+    let label = DATE_LABELS;
     let labelled =
         |line: &&&str| label.iter().any(|it| line.contains(it)) && line.chars().count() <= 40;
     let head = || lines.iter().take(HEAD);
@@ -264,6 +282,7 @@ fn year_conflict(years: &[(ReportYear, YearSource)]) -> Option<Problem> {
                 YearSource::Period => "the period of its figures",
                 YearSource::Metadata => "the page's metadata",
                 YearSource::Portal => "the portal's list",
+                YearSource::Text => "the text",
             };
             format!("{source} says {year}")
         })

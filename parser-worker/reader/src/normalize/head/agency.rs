@@ -5,10 +5,17 @@ use std::sync::LazyLock;
 use regex::Regex;
 use shared::report::{Agency, AgencySource, Listing};
 
-use super::{date::arabic_years, passage::Passage, region::names_region};
+use super::{
+    date::arabic_years,
+    passage::Passage,
+    region::{is_region, names_region},
+};
 
 /// Paragraphs at the beginning and the end of the text in which the agency is looked for.
 const NEAR: usize = 12;
+
+/// Patterns that name the agency whatever it is called; the others may name any body.
+const EXPLICIT: usize = 3;
 
 /// A name and where it was found.
 pub(super) type Found = (Option<String>, AgencySource);
@@ -101,11 +108,12 @@ pub(super) fn is_name(words: &str) -> bool {
 
 /// The name that the text gives: 由某局编制, 现公布某局2022年…, or the one its first sentences begin with.
 pub(super) fn in_text(passages: &[Passage<'_>]) -> Option<String> {
-    static NAMED: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-        let name = r"(?P<name>[^，。；：:、,;（）()《》0-9“”]{4,40}?)";
+    static NAMED: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+        let name = r"(?P<name>[^，。；：:、,;（）()《》0-9“”]{3,40}?)";
         [
-            format!(r"由{name}(?:负责)?(?:组织)?(?:编制|编写|编撰|根据|按照|依据|依照|汇总)"),
-            format!(r"(?:公布|发布|公开|编制了?|形成了?|制定了?)[《]?{name}20[0-9]{{2}}年度?(?:政府|政务)信息公开"),
+            format!(r"由{name}(?:负责)?(?:组织)?(?:编制|编写|编撰|撰写|根据|按照|依据|依照|汇总|结合|综合)"),
+            format!(r"(?:公布|发布|公开|编制了?|形成了?|制定了?|现将)[《]?{name}20[0-9]{{2}}年度?(?:政府|政务)信息公开"),
+            format!(r"(?:^|[，。,]){name}(?:特此|特)?(?:编制|公布|发布)了?(?:本单位|本机关|本级)?20[0-9]{{2}}年度?(?:政府|政务)信息公开"),
             format!(
                 r"^(?:20[0-9]{{2}}年(?:度|以来|来)?[，,]?)?{name}(?:20[0-9]{{2}}年)?(?:以习近平|坚持|认真|高度|严格|深入|根据|按照|紧紧|紧扣|积极|全面|持续|切实|始终|围绕|贯彻|在|共|未|通过|主动|不断|进一步)"
             ),
@@ -123,14 +131,31 @@ pub(super) fn in_text(passages: &[Passage<'_>]) -> Option<String> {
         .chain(&passages[last..])
         .map(|it| arabic_years(&it.text))
         .collect();
-    NAMED.iter().find_map(|pattern| {
+    NAMED.iter().enumerate().find_map(|(at, pattern)| {
         let found = near.iter().filter_map(|it| pattern.captures(it));
         let names = found.map(|it| it["name"].to_owned());
         // Without its region it names one of many: 市工信局, 县政府办.
         names
             .map(|it| it.trim_start_matches(['了', '将', '的']).to_owned())
-            .find(|it| is_name(it) && names_region(it))
+            .find(|it| {
+                let is_named = is_name(it) && names_region(it);
+                is_named || (at < EXPLICIT && (is_township(it) || is_region(it)))
+            })
     })
+}
+
+/// Whether a name is that of a township or a subdistrict, which is its own and no other body's in the region.
+fn is_township(name: &str) -> bool {
+    let bare = ["人民政府", "办事处", "政府"]
+        .iter()
+        .find_map(|it| name.strip_suffix(it))
+        .unwrap_or(name);
+    let stem = ["街道", "镇", "乡"]
+        .iter()
+        .find_map(|it| bare.strip_suffix(it));
+    let length = stem.map_or(0, |it| it.chars().count());
+    let is_one = !name.starts_with(['各', '全', '两', '等']) && !name.contains("乡镇");
+    (1..=12).contains(&length) && is_one && is_name(name)
 }
 
 #[cfg(test)]
@@ -158,12 +183,33 @@ mod tests {
             "本报告由威海市文登区水务局编制。",
             "本报告由威海市文登区水务局根据《条例》要求编制。",
             "现向社会公布威海市文登区水务局2021年度政府信息公开工作年度报告。",
+            "本报告由威海市文登区水务局结合统计数据编制。",
+            "为落实条例，威海市文登区水务局特此编制2021年度政府信息公开工作年度报告。",
+            "现将威海市文登区水务局2021年政府信息公开情况报告如下",
             "2021年，威海市文登区水务局认真贯彻落实条例。",
             "2021年威海市文登区水务局以习近平新时代中国特色社会主义思想为指导",
             "如有疑问，请与威海市文登区水务局办公室联系（地址：",
         ] {
             check(text, name);
         }
+    }
+
+    #[test]
+    fn a_township_and_a_whole_region_are_named_by_what_announces_the_report() {
+        check(
+            "本报告由云山镇人民政府结合统计数据编制。",
+            Some("云山镇人民政府"),
+        );
+        check(
+            "现公布威海市2021年政府信息公开工作年度报告。",
+            Some("威海市"),
+        );
+        check(
+            "现将云山街道2021年度政府信息公开工作报告如下",
+            Some("云山街道"),
+        );
+        check("2021年，各乡镇认真贯彻落实条例。", None);
+        check("2021年，云山镇人民政府认真贯彻落实条例。", None);
     }
 
     #[test]

@@ -67,6 +67,12 @@ pub(super) fn names_region(agency: &str) -> bool {
     !in_name(agency).is_empty()
 }
 
+/// Whether a name is a region's and nothing else.
+pub(super) fn is_region(name: &str) -> bool {
+    let found = gazetteer().at_start_of(name);
+    found.iter().any(|it| it.1 == name.len())
+}
+
 /// Those of the regions of a name that other evidence admits; the evidence itself where the name has none.
 fn fitting(named: &[&'static Entry], evidence: &[&'static Entry]) -> Vec<&'static Entry> {
     if named.is_empty() {
@@ -95,10 +101,12 @@ fn in_name(name: &str) -> Vec<&'static Entry> {
     // 国家税务总局威海市税务局. A name of two characters may be a piece of another word.
     let starts = name.char_indices().skip(1).map(|it| it.0);
     starts
-        .map(|at| &name[at..])
-        .map(|rest| {
-            let mut found = longest_chain(rest);
-            found.retain(|it| it.name.chars().count() >= 3);
+        .map(|at| {
+            let mut found = longest_chain(&name[at..]);
+            // The zone 某某滨海新区 is not the district 滨海新区.
+            let is_end =
+                !name[..at].ends_with(['局', '会', '院', '司', '署', '共', '网', '社', '行', '驻']);
+            found.retain(|it| it.name.chars().count() >= 3 && !(is_end && it.name.ends_with('区')));
             found
         })
         .find(|it| !it.is_empty())
@@ -142,6 +150,8 @@ fn zone(name: &str) -> Vec<&'static Entry> {
     }
     let mut found: Vec<&'static Entry> = gazetteer()
         .in_force()
+        // 东湖高新区 is named after a lake as well as 东湖区 is.
+        .filter(|it| !it.name.ends_with('区'))
         .filter(|it| stem(it).is_some_and(|stem| name.starts_with(stem)))
         .collect();
     // A prefecture and a county in it may share their name; the zone is the larger's.
@@ -258,6 +268,19 @@ mod tests {
     fn a_name_of_earlier_years_is_known() {
         check("文登市经济和信息化局", "371081", "山东省威海市文登市");
         check("洪泽县人民政府", "320829", "江苏省淮安市洪泽县");
+    }
+
+    #[test]
+    fn a_zone_whose_name_ends_like_a_district_is_not_it() {
+        assert_eq!(
+            find(clues("云岭港滨海新区管理委员会", &Listing::default())),
+            (None, None)
+        );
+        assert_eq!(
+            find(clues("东湖高新区水务局", &Listing::default())),
+            (None, None)
+        );
+        check("国家税务总局文登区税务局", "371003", "山东省威海市文登区");
     }
 
     #[test]
