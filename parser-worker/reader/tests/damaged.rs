@@ -206,3 +206,19 @@ fn a_row_printed_without_end_costs_no_time_without_end() {
     let hostile = replace(&text, row, &format!("{row}\n").repeat(8_000));
     check("8,000 rows", &hostile);
 }
+
+#[test]
+fn what_is_left_of_a_cut_table_is_that_of_the_form_of_its_year() {
+    let text = text();
+    let end = text.find("\n四、政府").expect("the next section is there");
+    for label in [
+        "（二）部分公开",
+        "1.属于国家秘密",
+        "2.其他法律",
+        "3.危及",
+        "4.保护第三方合法权益",
+    ] {
+        let from = text.find(line(&text, label)).expect("the line is there");
+        check(label, &format!("{}{}", &text[..from], &text[end..]));
+    }
+}
