@@ -1,6 +1,6 @@
 //! The worker on an embedded bus with an invented reader: every kind of delivery, and the next one after it.
 
-use std::{collections::BTreeMap, fs, future::Future, path::PathBuf, thread, time::Duration};
+use std::{fs, future::Future, path::PathBuf, thread, time::Duration};
 
 use parser_worker::{config::Config, reader::Reader, worker::Worker};
 use runtime::{

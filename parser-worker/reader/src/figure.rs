@@ -120,6 +120,11 @@ impl Figure {
         is_figure.then_some(figure)
     }
 
+    /// True when the number 0 is printed.
+    pub(crate) fn is_zero(&self) -> bool {
+        matches!(self.print, Print::Number { number, .. } if number.is_zero())
+    }
+
     /// True when nothing is printed.
     pub(crate) fn is_blank(&self) -> bool {
         self.print == Print::Blank

@@ -206,3 +206,46 @@ fn a_row_printed_without_end_costs_no_time_without_end() {
     let hostile = replace(&text, row, &format!("{row}\n").repeat(8_000));
     check("8,000 rows", &hostile);
 }
+
+#[test]
+fn what_is_left_of_a_cut_table_is_that_of_the_form_of_its_year() {
+    let text = text();
+    let end = text.find("\n四、政府").expect("the next section is there");
+    for label in [
+        "（二）部分公开",
+        "1.属于国家秘密",
+        "2.其他法律",
+        "3.危及",
+        "4.保护第三方合法权益",
+    ] {
+        let from = text.find(line(&text, label)).expect("the line is there");
+        check(label, &format!("{}{}", &text[..from], &text[end..]));
+    }
+}
+
+#[test]
+fn a_blank_among_zeros_that_are_printed_is_a_figure_that_was_lost() {
+    let grids = String::from_utf8(Shape::Markdown.print(&truth())).expect("it is UTF-8");
+    for label in ["1.属于国家秘密", "3.要求提供公开出版物", "四、结转下年度"]
+    {
+        let row = grids.lines().find(|it| it.contains(label));
+        let row = row.expect("the row is there");
+        assert!(row.contains("| 0 | 0 |"), "{row}");
+        let lost = row.replacen("| 0 | 0 |", "| 0 |  |", 1);
+        check(label, &replace(&grids, row, &lost));
+    }
+    let row = grids
+        .lines()
+        .find(|it| {
+            it.split('|')
+                .filter(|it| it.trim().parse::<u32>().is_ok())
+                .count()
+                == 15
+        })
+        .expect("the row is there");
+    assert!(row.contains("| 0 |"), "{row}");
+    check(
+        "side by side",
+        &replace(&grids, row, &row.replacen("| 0 |", "|  |", 1)),
+    );
+}

@@ -160,7 +160,7 @@ impl MatchedTable {
             .iter()
             .flat_map(|block| block.rows.iter().map(move |row| FormRow::new(block, row)))
             .collect();
-        let matches = matches(&rows, print);
+        let matches = matches(&rows, print, least_anchors(&table.key));
         Self {
             form,
             table,
@@ -222,10 +222,17 @@ fn read_rows(matched: MatchedTable, print: Print<'_>) -> FoundTable {
     found
 }
 
-fn matches(rows: &[FormRow<'_>], print: Print<'_>) -> RowMatches {
+/// How many labels make a table: a few words of one in the prose are none. They are as many in every form, or what is
+/// left of a cut table would be that of the form with the fewest rows.
+fn least_anchors(key: &str) -> usize {
+    let tables = shared::form::all().iter().filter_map(|it| it.table(key));
+    let rows = tables.map(|it| it.blocks.iter().map(|it| it.rows.len()).sum::<usize>());
+    2.max(rows.min().unwrap_or_default() / 4)
+}
+
+fn matches(rows: &[FormRow<'_>], print: Print<'_>, least_anchors: usize) -> RowMatches {
     let matches = match_rows(rows, print.rows);
-    // A few words of a table in the prose are no table.
-    if matches.anchors >= 2.max(rows.len() / 4) {
+    if matches.anchors >= least_anchors {
         return matches;
     }
     RowMatches {

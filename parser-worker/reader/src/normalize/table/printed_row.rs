@@ -131,7 +131,7 @@ impl PrintedRow {
         if self.without_blanks.len() == width && !self.has_residue {
             return Some(&self.without_blanks);
         }
-        let ragged = matches!(self.layout, Layout::Grid { ragged: true, .. });
+        let ragged = self.is_ragged();
         let is_printed = |it: &RowFigure| !it.figure.is_blank();
         let first = self.figures.iter().position(is_printed)?;
         let last = self.figures.iter().rposition(is_printed)?;
@@ -159,6 +159,11 @@ impl PrintedRow {
             && !self.has_residue
     }
 
+    /// True when its cells are only what an extraction tool put between marks.
+    pub(crate) fn is_ragged(&self) -> bool {
+        matches!(self.layout, Layout::Grid { ragged: true, .. })
+    }
+
     /// True when it has at least one figure that is printed.
     pub(crate) fn has_figures(&self) -> bool {
         self.figures.iter().any(|it| !it.figure.is_blank())
@@ -178,6 +183,18 @@ impl PrintedRow {
     pub(crate) fn label(&self) -> String {
         self.labels.concat()
     }
+}
+
+/// Whether these rows print their zeros rather than leave them blank: then a blank cell between marks is a figure that an
+/// extraction tool lost, perhaps a zero, which no sum shows.
+pub(crate) fn prints_zeros<'a>(rows: impl Iterator<Item = &'a PrintedRow>) -> bool {
+    let figures = rows.flat_map(PrintedRow::printed_figures);
+    let (mut zeros, mut blanks) = (0, 0);
+    for it in figures {
+        zeros += usize::from(it.figure.is_zero());
+        blanks += usize::from(it.figure.is_blank());
+    }
+    blanks < zeros
 }
 
 /// The printed rows of a document, in order.

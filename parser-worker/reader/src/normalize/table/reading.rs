@@ -12,7 +12,7 @@ use super::{
     form_row::FormRow,
     open_rows::anchor_of,
     print::Print,
-    printed_row::{PrintedRow, RowFigure},
+    printed_row::{PrintedRow, RowFigure, prints_zeros},
     row_match::{MatchedBy, RowMatch, RowMatches},
     unit,
 };
@@ -111,7 +111,8 @@ impl TableReading<'_> {
         for (column, figure) in order.columns.into_iter().zip(figures) {
             let unit = unit::of_column(self.print.rows, &columns[column]);
             let value = figure.figure.value_in(&columns[column], unit);
-            let trust = if certain && !figure.merged {
+            let is_lost = figure.figure.is_blank() && printed.is_ragged() && self.prints_zeros();
+            let trust = if certain && !figure.merged && !is_lost {
                 trust
             } else {
                 Trust::None
@@ -124,6 +125,11 @@ impl TableReading<'_> {
                 shows_blanks,
             ));
         }
+    }
+
+    fn prints_zeros(&self) -> bool {
+        let claimed = self.matches.rows.iter().flatten();
+        prints_zeros(claimed.map(|it| &self.print.rows[it.printed]))
     }
 
     /// How far the figures of a row can be trusted to be this row's.

@@ -13,7 +13,7 @@ use super::{
     column_match::{cells_above, column_with_head, heads_of},
     head_order::heads_in,
     print::Print,
-    printed_row::{PrintedRow, RowFigure},
+    printed_row::{PrintedRow, RowFigure, prints_zeros},
 };
 use crate::{
     document::Table,
@@ -205,6 +205,7 @@ fn cells(
     places: &Places,
 ) -> Vec<DraftCell> {
     let shows_blanks = printed.shows_blanks(print.document.format);
+    let loses_figures = printed.is_ragged() && prints_zeros(print.rows.iter());
     let mut cells: Vec<((usize, usize), DraftCell)> = figures
         .iter()
         .zip(&places.of_figures)
@@ -212,7 +213,8 @@ fn cells(
             let value = figure
                 .figure
                 .value_in(&block.columns[*column], HeadUnit::AsInForm);
-            let certain = places.certain && !figure.merged && !printed.has_residue;
+            let is_lost = loses_figures && figure.figure.is_blank();
+            let certain = places.certain && !figure.merged && !printed.has_residue && !is_lost;
             let trust = if certain { Trust::Full } else { Trust::None };
             let print =
                 FoundPrint::new(&figure.figure, value, (places.anchor, trust), shows_blanks);
