@@ -296,3 +296,53 @@ fn a_blank_cell_at_the_end_of_a_row_is_a_cell_of_it() {
     assert!(cells.iter().all(|it| it.obtained == Obtained::Read));
     assert_eq!(cells[6].value, None);
 }
+
+#[test]
+fn a_label_that_a_page_tears_takes_its_figures_from_the_next_grid() {
+    let whole = |label: &str, figures: &str| {
+        let cells = figures.split(' ').map(|it| format!("<td>{it}</td>"));
+        format!("<tr><td>{label}</td>{}</tr>", cells.collect::<String>())
+    };
+    let page = |torn: &dyn Fn(&str) -> (String, String)| {
+        let document = rewrite(&text(), |label, figures| {
+            let figures = figures.join(" ");
+            Some(match label {
+                "二、上年结转政府信息公开申请数量" => {
+                    let (upper, lower) = torn(label);
+                    let blank = whole(&upper, "      ");
+                    format!(
+                        "@{blank}</table><p>第3页</p><table>{}",
+                        whole(&lower, &figures)
+                    )
+                }
+                label => format!("@{}", whole(label, &figures)),
+            })
+        });
+        let lines = document.lines().map(|it| match it.strip_prefix('@') {
+            Some(row) => format!("<table>{row}</table>"),
+            None => format!("<p>{it}</p>"),
+        });
+        lines.collect::<String>().replace("</table><table>", "")
+    };
+    let figures = |page: &str| {
+        let report = read(page);
+        let row = row(&report, "carried_over");
+        row.iter()
+            .map(|it| (it.value, it.verdict))
+            .collect::<Vec<_>>()
+    };
+    let expected = truth();
+    let key = |it: &str| shared::cell::CellKey::new("requests", "carried_over", it);
+    let total = expected.cells[&key("total")].value;
+    let torn = figures(&page(&|label| {
+        let (upper, lower) = label.split_at("二、上年结转政府信息".len());
+        (upper.to_owned(), lower.to_owned())
+    }));
+    assert_eq!(torn[6], (total, Verdict::Confirmed));
+    // Words that do not complete the label may be another row's.
+    let other = figures(&page(&|label| {
+        let upper = label.split_at("二、上年结转政府信息".len()).0;
+        (upper.to_owned(), "其中电子邮件".to_owned())
+    }));
+    assert!(other.iter().all(|it| it.1.is_doubt()), "{other:?}");
+}

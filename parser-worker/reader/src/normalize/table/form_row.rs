@@ -146,10 +146,20 @@ impl<'form> FormRow<'form> {
         is_label(&row.label()) || row.labels.last().is_some_and(|it| is_label(it))
     }
 
+    /// The words of a printed row that are not those of a group that this row is in.
+    fn own_words<'row>(&self, row: &'row PrintedRow) -> Vec<&'row String> {
+        let is_group = |it: &&String| self.groups.iter().any(|group| fit(it, group) >= EXACT);
+        row.labels.iter().filter(|it| !is_group(it)).collect()
+    }
+
+    /// Whether a printed row has no words but those of the groups that this row is in.
+    pub(crate) fn is_unlabelled(&self, row: &PrintedRow) -> bool {
+        self.own_words(row).is_empty()
+    }
+
     /// Whether a printed row's own words admit that it is this row, its label torn or damaged.
     pub(crate) fn admits(&self, row: &PrintedRow) -> bool {
-        let is_group = |it: &&String| self.groups.iter().any(|group| fit(it, group) >= EXACT);
-        let own: Vec<&String> = row.labels.iter().filter(|it| !is_group(it)).collect();
+        let own = self.own_words(row);
         let fits = |it: &&String| {
             let is_of = |label: &Cow<'static, str>| {
                 let long = it.chars().count() >= LONG;

@@ -100,7 +100,7 @@ pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMat
             .collect();
         (rows, gaps) = pair(&pairing, &by_own);
     }
-    take_figures_above(form, printed, &mut rows);
+    take_torn_figures(form, printed, &mut rows);
     let is_labelled = |it: &&RowMatch| it.by == MatchedBy::Label;
     let labelled = rows.iter().flatten().filter(is_labelled).count();
     RowMatches {
@@ -190,31 +190,44 @@ fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
     Some(lines.iter().map(PrintedRow::label).collect::<String>() + &row.label())
 }
 
-/// Gives a row with blank cells at the head of a grid the figures at the foot of the grid before it, where they are
-/// nobody's: a page tore the first characters of its label from the others.
-fn take_figures_above(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &mut [Option<RowMatch>]) {
+/// Gives a row with blank cells at the edge of a grid the figures at the edge of the one before or behind it, where they
+/// are nobody's: a page tore its label, or its label from them. Figures behind it whose words do not complete its label may
+/// be another row's; then nothing of it is certain.
+fn take_torn_figures(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &mut [Option<RowMatch>]) {
     for i in 0..rows.len() {
-        let Some(own) = rows[i] else { continue };
-        let Some(block) = printed[own.printed].grid() else {
+        let Some(own) = rows[i].map(|it| it.printed) else {
             continue;
         };
-        let above = printed[..own.printed]
-            .iter()
-            .rposition(PrintedRow::has_figures);
-        let Some(above) = above.filter(|_| !printed[own.printed].has_figures()) else {
+        let Some(block) = printed[own].grid().filter(|_| !printed[own].has_figures()) else {
             continue;
         };
-        let claimed = rows.iter().flatten().any(|it| it.printed == above);
-        let row = &printed[above];
-        let width = form[i].width();
-        let fits = row.figures_of(width).is_some() || row.is_about(width);
-        if !claimed && fits && row.grid().is_some_and(|it| it != block) {
-            rows[i] = Some(RowMatch {
-                printed: above,
-                by: MatchedBy::Lines,
-                named: false,
-            });
-        }
+        let is_nobodys = |j: &usize| {
+            let width = form[i].width();
+            let fits = printed[*j].figures_of(width).is_some() || printed[*j].is_about(width);
+            // In one grid, put together over a page, only figures without a label are torn from theirs.
+            let grid = printed[*j].grid();
+            let is_torn = grid.is_some_and(|it| it != block || form[i].is_unlabelled(&printed[*j]));
+            fits && is_torn && !rows.iter().flatten().any(|it| it.printed == *j)
+        };
+        let has_figures = |it: &PrintedRow| it.has_figures();
+        let above = printed[..own].iter().rposition(has_figures);
+        let below = printed[own + 1..].iter().position(has_figures);
+        let below = below.map(|it| own + 1 + it).filter(is_nobodys);
+        let completes = |j: usize| {
+            let words = printed[own].label() + &printed[j].label();
+            form[i].evidence(&words) >= EXACT
+        };
+        let (printed, by) = match (above.filter(is_nobodys), below) {
+            (Some(above), _) => (above, MatchedBy::Lines),
+            (None, Some(below)) if completes(below) => (below, MatchedBy::Lines),
+            (None, Some(_)) => (own, MatchedBy::Guess),
+            (None, None) => continue,
+        };
+        rows[i] = Some(RowMatch {
+            printed,
+            by,
+            named: false,
+        });
     }
 }
 
