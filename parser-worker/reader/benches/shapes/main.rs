@@ -25,6 +25,10 @@ use shared::report::Listing;
 
 use peers::Peers;
 
+/// The allocator of the binaries that read documents.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A shape, what it is called, and what parses it in Python.
 const SHAPES: [(&str, Option<&str>); 4] = [
     ("html", Some("lxml")),
