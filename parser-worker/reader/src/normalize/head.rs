@@ -72,7 +72,7 @@ pub(crate) fn find(
     let year = years.first().copied().or_else(in_text);
     let signature = signature(&lines, year.map(|it| it.0));
     let agency_of = |title: &Option<Title>| title.as_ref().and_then(|it| it.agency.clone());
-    let names = [
+    let mut names = vec![
         (agency_of(&titles.printed), AgencySource::Title),
         (
             signature.as_ref().and_then(|it| it.agency.clone()),
@@ -80,10 +80,14 @@ pub(crate) fn find(
         ),
         (agency_of(&titles.metadata), AgencySource::Metadata),
         (publisher(document), AgencySource::Metadata),
-        (agency::in_text(&passages), AgencySource::Text),
+    ];
+    if !agency::is_settled(&names) {
+        names.push((agency::in_text(&passages), AgencySource::Text));
+    }
+    names.extend([
         (agency_of(&titles.portal), AgencySource::Portal),
         (listing.agency_name.clone(), AgencySource::Portal),
-    ];
+    ]);
     let agency = agency::choose(&names, listing);
     let signed_on = signature
         .map(|it| (it.date, DateSource::Signature))

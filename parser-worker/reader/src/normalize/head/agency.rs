@@ -44,6 +44,12 @@ pub(super) fn choose(names: &[Found], listing: &Listing) -> Option<Agency> {
     })
 }
 
+/// Whether the first of these names that names somebody has its region, so that no later one is asked for.
+pub(super) fn is_settled(names: &[Found]) -> bool {
+    let mut named = names.iter().filter_map(|it| it.0.as_deref());
+    named.find(|it| !is_vague(it)).is_some_and(names_region)
+}
+
 /// 我局, 本机关, 单位 and the like name nobody.
 pub(super) fn is_vague(name: &str) -> bool {
     static VAGUE: LazyLock<Regex> = LazyLock::new(|| {

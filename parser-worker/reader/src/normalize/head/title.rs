@@ -74,12 +74,14 @@ static TITLES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     .map(|it| Regex::new(&it).expect("the pattern is constant"))
 });
 
+/// Characters that every title has, and that have no other form.
+const EACH: [char; 3] = ['公', '开', '报'];
+
 /// Takes a title apart: `某市某局2022年政府信息公开工作年度报告`, `2019年某市…年度报告`, also inside the title of the notice that
 /// it was published with.
 pub(super) fn title_of(text: &str) -> Option<Title> {
     // Most lines are no title, which a look at them tells: none is half as long without white space and in narrow forms.
-    // The third character of 信息公开 has no other form.
-    if !text.contains('公') || is_longer(text, 2 * LONGEST_TITLE) {
+    if !EACH.iter().all(|it| text.contains(*it)) || is_longer(text, 2 * LONGEST_TITLE) {
         return None;
     }
     let quoted = || {
@@ -268,11 +270,11 @@ mod tests {
 
     #[test]
     fn no_other_character_is_narrowed_to_one_of_every_title() {
-        let others = ('\0'..=char::MAX).filter(|it| *it != '公');
+        let others = ('\0'..=char::MAX).filter(|it| !EACH.contains(it));
         assert!(
             !others
                 .map(String::from)
-                .any(|it| narrow(&it).contains('公'))
+                .any(|it| narrow(&it).contains(EACH))
         );
     }
 

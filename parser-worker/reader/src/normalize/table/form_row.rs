@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 use shared::form::{self, BlockForm, Form, RowForm};
 
 use super::printed_row::{Numbering, PrintedRow};
-use crate::label::{fit, folded, likeness, oppose, remains};
+use crate::label::{Sense, fit, folded, likeness, oppose, remains};
 
 /// A row of a form with its labels made comparable.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct FormRow<'form> {
     pub(crate) block: &'form BlockForm,
     pub(crate) form: &'form RowForm,
     labels: Vec<Cow<'static, str>>,
+    /// What each of the labels says of year and negation.
+    senses: Vec<Sense>,
     /// How many characters each of the labels has.
     lengths: Vec<usize>,
     groups: Vec<Cow<'static, str>>,
@@ -51,6 +53,7 @@ impl<'form> FormRow<'form> {
         Self {
             block,
             form,
+            senses: labels.iter().map(|it| Sense::of(it)).collect(),
             lengths: labels.iter().map(|it| it.chars().count()).collect(),
             labels,
             is_short_kind: Numbering::of(&form.label) == Some(Numbering::Kind)
@@ -94,6 +97,7 @@ impl<'form> FormRow<'form> {
 
     /// How sure it is that these words, so many characters, are one of its labels, from 0 to 1.
     fn evidence_of_label(&self, (words, words_length): (&str, usize), label: usize) -> f64 {
+        let sense = self.senses[label];
         let (label, length) = (&*self.labels[label], self.lengths[label]);
         if words == label || self.is_with_groups(words, label) {
             return 1.0;
@@ -106,7 +110,7 @@ impl<'form> FormRow<'form> {
         }
         // Lengths alone may tell that they cannot be alike enough.
         let (shorter, longer) = (length.min(words_length), length.max(words_length));
-        if (shorter as f64) < ALIKE * longer as f64 || oppose(words, label) {
+        if (shorter as f64) < ALIKE * longer as f64 || sense != Sense::of(words) {
             return 0.0;
         }
         likeness(words, label)
