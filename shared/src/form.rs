@@ -57,6 +57,9 @@ pub struct TableForm {
     /// Its arithmetic rules.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleForm>,
+    /// The rules on every row or column, once they were asked for.
+    #[serde(skip)]
+    instances: OnceLock<Vec<RuleInstance>>,
 }
 
 /// How a table's figures are printed.
@@ -215,11 +218,9 @@ impl TableForm {
     }
 
     /// Every rule on every row or column it is repeated over.
-    pub fn rules(&self) -> Vec<RuleInstance> {
-        self.rules
-            .iter()
-            .flat_map(|rule| self.instances(rule))
-            .collect()
+    pub fn rules(&self) -> &[RuleInstance] {
+        let all = || self.rules.iter().flat_map(|it| self.instances(it));
+        self.instances.get_or_init(|| all().collect())
     }
 
     fn instances(&self, rule: &RuleForm) -> Vec<RuleInstance> {

@@ -28,14 +28,14 @@ pub(crate) fn all(truth: &Truth) -> Vec<Violation> {
     rules.filter_map(|rule| violation(truth, rule)).collect()
 }
 
-fn violation(truth: &Truth, rule: RuleInstance) -> Option<Violation> {
+fn violation(truth: &Truth, rule: &RuleInstance) -> Option<Violation> {
     let value = |key: &CellKey| truth.cells.get(key).and_then(|it| it.value);
     let sum = |keys: &[CellKey]| keys.iter().filter_map(value).map(|it| it.decimal()).sum();
     let (left, right): (Decimal, Decimal) = (sum(&rule.left), sum(&rule.right));
     (left != right).then(|| Violation {
-        rule: rule.id,
+        rule: rule.id.clone(),
         left,
         right,
-        cells: [rule.left, rule.right].concat(),
+        cells: [rule.left.as_slice(), &rule.right].concat(),
     })
 }

@@ -17,13 +17,13 @@ use crate::draft::{Draft, DraftCell, Found, FoundPrint, Trust, UnknownRow};
 pub(crate) fn validate(draft: Draft) -> Report {
     let found: HashMap<&CellKey, &Found> =
         draft.cells.iter().map(|it| (&it.key, &it.found)).collect();
-    let rules: Vec<(RuleInstance, RuleResult)> = draft
+    let rules: Vec<(&RuleInstance, RuleResult)> = draft
         .forms
         .iter()
         .filter_map(|(key, form)| form.table(key))
-        .flat_map(|table| table.rules().into_iter().map(|rule| (&table.key, rule)))
+        .flat_map(|table| table.rules().iter().map(|rule| (&table.key, rule)))
         .map(|(table, rule)| {
-            let result = assess(&rule, table, &found, &draft.unknown_rows);
+            let result = assess(rule, table, &found, &draft.unknown_rows);
             (rule, result)
         })
         .collect();
@@ -150,7 +150,7 @@ impl Judgement {
 }
 
 fn judgements<'a>(
-    rules: &'a [(RuleInstance, RuleResult)],
+    rules: &'a [(&RuleInstance, RuleResult)],
     found: &HashMap<&CellKey, &Found>,
 ) -> HashMap<&'a CellKey, Judgement> {
     let mut judgements: HashMap<&CellKey, Judgement> = HashMap::new();

@@ -116,9 +116,9 @@ pub(super) fn rules_of<'a>(report: &'a Report, cell: &Cell) -> Vec<&'a RuleResul
     };
     let takes_part: Vec<String> = table
         .rules()
-        .into_iter()
+        .iter()
         .filter(|it| it.left.contains(&cell.key) || it.right.contains(&cell.key))
-        .map(|it| it.id)
+        .map(|it| it.id.clone())
         .collect();
     let of_cell = |it: &&RuleResult| it.table == cell.key.table && takes_part.contains(&it.id);
     report.rules.iter().filter(of_cell).collect()

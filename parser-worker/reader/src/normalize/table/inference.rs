@@ -11,7 +11,7 @@ use crate::draft::{Draft, DraftCell, Found};
 
 /// Gives lost cells the value that every rule that can tell agrees on.
 pub(crate) fn infer_lost(draft: &mut Draft) {
-    let rules: Vec<RuleInstance> = draft
+    let rules: Vec<&RuleInstance> = draft
         .forms
         .iter()
         .filter_map(|(key, form)| form.table(key))
@@ -38,14 +38,14 @@ fn is_lost(cell: &DraftCell) -> bool {
     matches!(&cell.found, Found::Print(print) if print.may_be_lost)
 }
 
-/// The value that every rule with no other unknown gives the cell; none when they differ, give no count, or give 0 in a row that prints no 0,
-/// which a blank is counted as anyway; and the rules.
+/// The value that every rule with no other unknown gives the cell, and the rules; none when they differ, give no count, or
+/// give 0 in a row that prints no 0, which a blank is counted as anyway.
 fn forced_value(
     cells: &[DraftCell],
-    rules: &[RuleInstance],
+    rules: &[&RuleInstance],
     key: &CellKey,
 ) -> Option<(i64, Vec<String>)> {
-    let by_rule = |rule: &RuleInstance| Some((value_by(cells, rule, key)?, rule.id.clone()));
+    let by_rule = |rule: &&RuleInstance| Some((value_by(cells, rule, key)?, rule.id.clone()));
     let (values, by): (Vec<i64>, Vec<String>) = rules.iter().filter_map(by_rule).unzip();
     let value = *values.first()?;
     let is_one = values.iter().all(|it| *it == value);
