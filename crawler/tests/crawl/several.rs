@@ -194,7 +194,8 @@ async fn portals_on_one_host_take_turns(scratch: Scratch) -> Tested {
 async fn a_crawler_that_dies_is_made_up_for(scratch: Scratch) -> Tested {
     let site = site().await?;
     let expected = undisturbed(&scratch, &[&site]).await?;
-    let bed = Bed::shared(&scratch.config, &[&site], POLITENESS)?;
+    // So slow that each heir is at work before the one that dies is through.
+    let bed = Bed::shared(&scratch.config, &[&site], 3 * POLITENESS)?;
     let mut names = ["a", "b", "c", "d"].into_iter().map(|it| it.to_owned());
     let first = names.next().ok_or("a name")?;
     let mut runs = vec![bed.start_as(&first).await?];
