@@ -53,14 +53,17 @@ fn forced_value(
     (is_one && is_lost).then_some((value, by))
 }
 
-/// Whether the row of this cell prints a 0 elsewhere, so that its blank is none.
+/// Whether the row of this cell and its column print a 0 elsewhere, so that its blank is none.
 fn prints_zeros(cells: &[DraftCell], key: &CellKey) -> bool {
     let is_zero = |it: &DraftCell| match &it.found {
         Found::Print(print) => print.value.value.is_some_and(|it| it.decimal().is_zero()),
         _ => false,
     };
-    let in_row = |it: &&DraftCell| it.key.table == key.table && it.key.row == key.row;
-    cells.iter().filter(in_row).any(is_zero)
+    let zeros = || {
+        let in_table = cells.iter().filter(|it| it.key.table == key.table);
+        in_table.filter(|it| is_zero(it))
+    };
+    zeros().any(|it| it.key.row == key.row) && zeros().any(|it| it.key.column == key.column)
 }
 
 fn value_by(cells: &[DraftCell], rule: &RuleInstance, key: &CellKey) -> Option<i64> {
