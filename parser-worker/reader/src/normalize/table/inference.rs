@@ -39,7 +39,7 @@ fn is_lost(cell: &DraftCell) -> bool {
 }
 
 /// The value that every rule with no other unknown gives the cell, and the rules; none when they differ, give no count, or
-/// give 0 in a row that prints no 0, which a blank is counted as anyway.
+/// give 0, which a blank is counted as anyway. A blank that a tool left between marks is doubted where it is read.
 fn forced_value(
     cells: &[DraftCell],
     rules: &[&RuleInstance],
@@ -49,21 +49,7 @@ fn forced_value(
     let (values, by): (Vec<i64>, Vec<String>) = rules.iter().filter_map(by_rule).unzip();
     let value = *values.first()?;
     let is_one = values.iter().all(|it| *it == value);
-    let is_lost = value > 0 || (value == 0 && prints_zeros(cells, key));
-    (is_one && is_lost).then_some((value, by))
-}
-
-/// Whether the row of this cell and its column print a 0 elsewhere, so that its blank is none.
-fn prints_zeros(cells: &[DraftCell], key: &CellKey) -> bool {
-    let is_zero = |it: &DraftCell| match &it.found {
-        Found::Print(print) => print.value.value.is_some_and(|it| it.decimal().is_zero()),
-        _ => false,
-    };
-    let zeros = || {
-        let in_table = cells.iter().filter(|it| it.key.table == key.table);
-        in_table.filter(|it| is_zero(it))
-    };
-    zeros().any(|it| it.key.row == key.row) && zeros().any(|it| it.key.column == key.column)
+    (is_one && value > 0).then_some((value, by))
 }
 
 fn value_by(cells: &[DraftCell], rule: &RuleInstance, key: &CellKey) -> Option<i64> {
