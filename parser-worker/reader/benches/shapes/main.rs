@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p report-reader --bench shapes             the reader alone
-//! deploy/bench/reader [--rounds N] [--documents N]        beside peers in Python, as shipped
+//! deploy/bench/reader [--rounds N] [--documents N] [--shape NAME]        beside peers in Python, as shipped
 //! ```
 //!
 //! The documents are generated, every figure known, and all must be read right before a clock starts. A round reads them
@@ -41,6 +41,7 @@ const SHAPES: [(&str, Option<&str>); 4] = [
 struct Options {
     rounds: usize,
     documents: usize,
+    shape: Option<String>,
     peers: Option<(PathBuf, PathBuf)>,
 }
 
@@ -57,6 +58,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
     let mut options = Options {
         rounds: 5,
         documents: 20,
+        shape: None,
         peers: None,
     };
     let mut arguments = env::args().skip(1);
@@ -68,6 +70,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         match argument.as_str() {
             "--rounds" => options.rounds = value()?.parse::<usize>()?.max(1),
             "--documents" => options.documents = value()?.parse::<usize>()?.max(1),
+            "--shape" => options.shape = Some(value()?),
             "--peers" => options.peers = Some((value()?.into(), value()?.into())),
             // Cargo says it of every benchmark.
             "--bench" => {}
@@ -92,7 +95,8 @@ fn measure_all(options: &Options, folder: &Path) -> Result<(), Box<dyn Error>> {
         "per CPU second",
         "ratio"
     )?;
-    for (shape, peer) in SHAPES {
+    let is_asked = |shape: &str| options.shape.as_deref().is_none_or(|it| it == shape);
+    for (shape, peer) in SHAPES.into_iter().filter(|(shape, _)| is_asked(shape)) {
         let documents = documents(shape, options.documents)?;
         let of_shape = folder.join(shape);
         write(&of_shape, &documents)?;

@@ -19,6 +19,7 @@ mod solve;
 mod torn_row;
 mod unit;
 mod word_cells;
+mod words;
 
 use shared::{
     form::{Form, Layout, TableForm},
@@ -32,6 +33,7 @@ use self::{
     reading::TableReading,
     row_match::{RowMatches, match_rows},
     word_cells::WordCells,
+    words::RowWords,
 };
 pub(crate) use self::{inference::infer_lost, unit::HeadUnit};
 use crate::{
@@ -69,10 +71,12 @@ pub(crate) fn find_all(
     mut preferred: &'static Form,
 ) -> Vec<FoundTable> {
     let rows = printed_rows(document);
+    let labels = RowWords::of(&rows);
     let words = WordCells::of(document);
     let print = Print {
         document,
         rows: &rows,
+        labels: &labels,
         year,
         words: &words,
     };
@@ -122,7 +126,7 @@ enum Candidate {
 struct MatchedTable {
     form: &'static Form,
     table: &'static TableForm,
-    rows: Vec<FormRow<'static>>,
+    rows: &'static [FormRow<'static>],
     matches: RowMatches,
     score: f64,
 }
@@ -155,16 +159,12 @@ impl Candidate {
 
 impl MatchedTable {
     fn of(print: Print<'_>, form: &'static Form, table: &'static TableForm) -> Self {
-        let rows: Vec<FormRow<'_>> = table
-            .blocks
-            .iter()
-            .flat_map(|block| block.rows.iter().map(move |row| FormRow::new(block, row)))
-            .collect();
-        let matches = matches(&rows, print, least_anchors(&table.key));
+        let rows = FormRow::all(form, table);
+        let matches = matches(rows, print, least_anchors(&table.key));
         Self {
             form,
             table,
-            score: form_fit::score(&rows, print.rows, &matches, table),
+            score: form_fit::score(rows, print.rows, &matches, table),
             rows,
             matches,
         }
@@ -217,7 +217,7 @@ fn read_rows(matched: MatchedTable, print: Print<'_>) -> FoundTable {
         reading.read_row(index, row, &mut found);
     }
     found.problems.extend(reading.unclaimed());
-    found.unknown_rows = reading.unknown_rows(&rows);
+    found.unknown_rows = reading.unknown_rows(rows);
     reading.read_open_rows(&mut found);
     found
 }
@@ -231,7 +231,7 @@ fn least_anchors(key: &str) -> usize {
 }
 
 fn matches(rows: &[FormRow<'_>], print: Print<'_>, least_anchors: usize) -> RowMatches {
-    let matches = match_rows(rows, print.rows);
+    let matches = match_rows(rows, print.rows, print.labels);
     if matches.anchors >= least_anchors {
         return matches;
     }

@@ -6,6 +6,7 @@ use super::{
     form_row::{ALIKE, FormRow},
     printed_row::PrintedRow,
     row_match::RowMatches,
+    words::RowWords,
 };
 use crate::label::folded;
 
@@ -70,7 +71,7 @@ fn telling(form: &[FormRow<'_>], printed: &[PrintedRow], matches: &RowMatches) -
     let span = &printed[first..=last];
     let text: String = span.iter().map(PrintedRow::label).collect();
     let has_figures = |row: &FormRow<'_>| {
-        let is_it = |it: &PrintedRow| row.own_evidence(it, &it.label()) >= ALIKE;
+        let is_it = |it: &PrintedRow| row.own_evidence(it, &RowWords::alone(it)) >= ALIKE;
         span.iter()
             .any(|it| it.figures_of(row.width()).is_some() && is_it(it))
     };

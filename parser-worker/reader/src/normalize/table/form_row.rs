@@ -1,22 +1,25 @@
 //! A row of a form, and how far printed words can be its label.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
-use shared::form::{self, BlockForm, Form, RowForm};
+use shared::form::{self, BlockForm, Form, RowForm, TableForm};
 
-use super::printed_row::{Numbering, PrintedRow};
-use crate::label::{Sense, fit, folded, likeness, oppose, remains};
+use super::{
+    printed_row::{Numbering, PrintedRow},
+    words::{RowWords, Words},
+};
+use crate::label::{Sense, fit, folded, likeness, remains};
 
 /// A row of a form with its labels made comparable.
 #[derive(Debug)]
 pub(crate) struct FormRow<'form> {
     pub(crate) block: &'form BlockForm,
     pub(crate) form: &'form RowForm,
-    labels: Vec<Cow<'static, str>>,
-    /// What each of the labels says of year and negation.
-    senses: Vec<Sense>,
-    /// How many characters each of the labels has.
-    lengths: Vec<usize>,
+    labels: Vec<Words>,
     groups: Vec<Cow<'static, str>>,
     /// The groups as one text.
     group: String,
@@ -40,22 +43,37 @@ const LONG: usize = 8;
 /// Labels up to this length are words of other labels too, so only the whole of them counts.
 const SHORT: usize = 3;
 
+impl FormRow<'static> {
+    /// The rows of a table of a form, in its order; each table's are made once.
+    pub(crate) fn all(form: &'static Form, table: &'static TableForm) -> &'static [Self] {
+        static ROWS: LazyLock<HashMap<(&str, &str), Vec<FormRow<'static>>>> = LazyLock::new(|| {
+            let rows =
+                |block: &'static BlockForm| block.rows.iter().map(|it| FormRow::new(block, it));
+            let of_table = |table: &'static TableForm| table.blocks.iter().flat_map(rows).collect();
+            let tables = form::all()
+                .iter()
+                .flat_map(|form| form.tables.iter().map(move |it| (form, it)));
+            tables
+                .map(|(form, table)| ((&*form.id, &*table.key), of_table(table)))
+                .collect()
+        });
+        &ROWS[&(&*form.id, &*table.key)]
+    }
+}
+
 impl<'form> FormRow<'form> {
-    pub(crate) fn new(block: &'form BlockForm, form: &'form RowForm) -> Self {
+    fn new(block: &'form BlockForm, form: &'form RowForm) -> Self {
         let is_numbered = |it: &&String| {
             Numbering::of(it) == Some(Numbering::Part) && folded(it).chars().count() <= SHORT
         };
         let numbered = form.variants.iter().filter(is_numbered);
         let plain = form.variants.iter().filter(|it| !is_numbered(it));
         let labels = std::iter::once(&form.label).chain(plain);
-        let labels: Vec<_> = labels.map(|it| folded(it)).collect();
         let groups: Vec<_> = form.groups.iter().map(|it| folded(it)).collect();
         Self {
             block,
             form,
-            senses: labels.iter().map(|it| Sense::of(it)).collect(),
-            lengths: labels.iter().map(|it| it.chars().count()).collect(),
-            labels,
+            labels: labels.map(|it| Words::new(folded(it))).collect(),
             is_short_kind: Numbering::of(&form.label) == Some(Numbering::Kind)
                 && folded(&form.label).chars().count() <= SHORT,
             numbered: numbered.map(|it| folded(it)).collect(),
@@ -70,15 +88,13 @@ impl<'form> FormRow<'form> {
     }
 
     /// How sure it is that these words are its label, from 0 to 1.
-    pub(crate) fn evidence(&self, words: &str) -> f64 {
-        let length = words.chars().count();
-        (0..self.labels.len())
-            .map(|it| self.evidence_of_label((words, length), it))
-            .fold(0.0, f64::max)
+    pub(crate) fn evidence(&self, words: &Words) -> f64 {
+        let evidence = self.labels.iter().map(|it| self.evidence_of(words, it));
+        evidence.fold(0.0, f64::max)
     }
 
-    /// How sure it is that a printed row's own words, all its labels as one, are its label, from 0 to 1.
-    pub(crate) fn own_evidence(&self, row: &PrintedRow, words: &str) -> f64 {
+    /// How sure it is that a printed row's own words are its label, from 0 to 1.
+    pub(crate) fn own_evidence(&self, row: &PrintedRow, words: &RowWords) -> f64 {
         let Some(last) = row.labels.last() else {
             return 0.0;
         };
@@ -89,37 +105,37 @@ impl<'form> FormRow<'form> {
         if is_part && self.is_short_kind {
             return 0.0;
         }
-        match row.labels.len() {
-            1 => self.evidence(words),
-            _ => self.evidence(words).max(self.evidence(last)),
-        }
+        let own = self.evidence(&words.own);
+        words
+            .last
+            .as_ref()
+            .map_or(own, |it| own.max(self.evidence(it)))
     }
 
-    /// How sure it is that these words, so many characters, are one of its labels, from 0 to 1.
-    fn evidence_of_label(&self, (words, words_length): (&str, usize), label: usize) -> f64 {
-        let sense = self.senses[label];
-        let (label, length) = (&*self.labels[label], self.lengths[label]);
-        if words == label || self.is_with_groups(words, label) {
+    /// How sure it is that these words are this one of its labels, from 0 to 1.
+    fn evidence_of(&self, words: &Words, label: &Words) -> f64 {
+        let before = words.before(label);
+        if before.is_some_and(|it| it.is_empty() || self.are_above(it)) {
             return 1.0;
         }
-        if length <= SHORT {
+        if label.length <= SHORT {
             return 0.0;
         }
-        if words_length >= 4 && 2 * words_length >= length && label.starts_with(words) {
+        if words.length >= 4 && 2 * words.length >= label.length && words.begin(label) {
             return 0.85;
         }
         // Lengths alone may tell that they cannot be alike enough.
-        let (shorter, longer) = (length.min(words_length), length.max(words_length));
-        if (shorter as f64) < ALIKE * longer as f64 || sense != Sense::of(words) {
+        let shorter = label.length.min(words.length);
+        let longer = label.length.max(words.length);
+        if (shorter as f64) < ALIKE * longer as f64 || words.sense != label.sense {
             return 0.0;
         }
-        likeness(words, label)
+        likeness(&words.text, &label.text)
     }
 
-    /// Whether the words are the label with its groups, or the heads of the table, before it.
-    fn is_with_groups(&self, words: &str, label: &str) -> bool {
-        let rest = words.strip_suffix(label);
-        rest.is_some_and(|it| fit(it, &self.group) >= COMPATIBLE || self.follows_heads(it))
+    /// Whether these words are its groups, or the heads of the table.
+    fn are_above(&self, words: &str) -> bool {
+        fit(words, &self.group) >= COMPATIBLE || self.follows_heads(words)
     }
 
     /// Whether it is the first row of its block, and these words end with a head of a column.
@@ -139,15 +155,15 @@ impl<'form> FormRow<'form> {
 
     /// Whether a printed row's own words are its label, whole or with characters lost, none put in place of others.
     pub(crate) fn is_named_by(&self, row: &PrintedRow) -> bool {
-        let is_label = |words: &str| {
-            let length = words.chars().count();
-            let of_label = |it: usize| {
-                self.evidence_of_label((words, length), it) >= 1.0
-                    || (length > SHORT && remains(words, &self.labels[it]) >= 1.0)
+        let is_label = |words: &Words| {
+            let is_it = |label: &Words| {
+                self.evidence_of(words, label) >= 1.0
+                    || (label.length > SHORT && remains(&words.text, &label.text) >= 1.0)
             };
-            (0..self.labels.len()).any(of_label)
+            self.labels.iter().any(is_it)
         };
-        is_label(&row.label()) || row.labels.last().is_some_and(|it| is_label(it))
+        let words = RowWords::alone(row);
+        is_label(&words.own) || words.last.is_some_and(|it| is_label(&it))
     }
 
     /// The words of a printed row that are not those of a group that this row is in.
@@ -165,15 +181,17 @@ impl<'form> FormRow<'form> {
     pub(crate) fn admits(&self, row: &PrintedRow) -> bool {
         let own = self.own_words(row);
         let fits = |it: &&String| {
-            let is_of = |label: &Cow<'static, str>| {
-                let long = it.chars().count() >= LONG;
+            let long = it.chars().count() >= LONG;
+            let is_of = |label: &Words| {
+                let label = &label.text;
                 fit(it, label).max(likeness(it, label)) >= COMPATIBLE
                     || (long && remains(it, label) >= REMAINS)
             };
             self.labels.iter().any(is_of)
         };
         // A fragment may have lost the word that says not, or this year.
-        let contradicts = |it: &str, label: &str| oppose(it, label) && fit(it, label) < EXACT;
+        let contradicts =
+            |it: &str, label: &Words| Sense::of(it) != label.sense && fit(it, &label.text) < EXACT;
         let opposed = |it: &&String| {
             it.chars().count() >= LONG && self.labels.iter().all(|label| contradicts(it, label))
         };
@@ -187,7 +205,7 @@ impl<'form> FormRow<'form> {
                 .iter()
                 .any(|table| table.block_of(&self.form.key).is_some())
         };
-        self.labels[0].chars().count() > SHORT && !form::all().iter().all(has)
+        self.labels[0].length > SHORT && !form::all().iter().all(has)
     }
 
     /// Whether its label is the name of a group of rows in some form, so that finding it tells nothing of a row.
@@ -200,26 +218,26 @@ impl<'form> FormRow<'form> {
             let groups = blocks.flat_map(|it| &it.rows).flat_map(|it| &it.groups);
             groups.map(|it| folded(it)).collect()
         });
-        GROUPS.contains(&self.labels[0])
+        GROUPS.contains(&self.labels[0].text)
     }
 
     /// Whether a printed row's own words may be its label full of noise, if nothing else can be.
     pub(crate) fn resembles(&self, row: &PrintedRow) -> bool {
         let words = row.label();
-        let is_like = |it: &Cow<'_, str>| {
-            likeness(&words, it).max(fit(it, &words)) >= NOISY || it.chars().count() <= SHORT
+        let is_like = |it: &Words| {
+            likeness(&words, &it.text).max(fit(&it.text, &words)) >= NOISY || it.length <= SHORT
         };
         self.labels.iter().any(is_like)
     }
 
     /// How much of its label stands somewhere in the text, from 0 to 1.
     pub(crate) fn presence(&self, text: &str) -> f64 {
-        let in_text = |it: &Cow<'_, str>| fit(it, text);
+        let in_text = |it: &Words| fit(&it.text, text);
         self.labels.iter().map(in_text).fold(0.0, f64::max)
     }
 
     /// Whether the text has its label, wherever its figures are.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        fit(&self.labels[0], text) >= ALIKE
+        fit(&self.labels[0].text, text) >= ALIKE
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     printed_row::{Layout, PrintedRow},
     word_cells::WordCells,
+    words::RowWords,
 };
 use crate::document::{Block, Document, GridCell, Table};
 
@@ -11,6 +12,8 @@ use crate::document::{Block, Document, GridCell, Table};
 pub(crate) struct Print<'document> {
     pub(crate) document: &'document Document,
     pub(crate) rows: &'document [PrintedRow],
+    /// The words of each row that may be one of a table.
+    pub(super) labels: &'document [Option<RowWords>],
     pub(crate) year: Option<i32>,
     pub(crate) words: &'document WordCells<'document>,
 }

@@ -7,8 +7,9 @@
 use super::{
     chain::best_chain,
     form_row::{ALIKE, FormRow},
-    gap::{Evidence, Gap, Pairing, is_candidate},
+    gap::{Evidence, Gap, Pairing},
     printed_row::PrintedRow,
+    words::{RowWords, Words},
 };
 
 /// How a form row found its printed row.
@@ -68,12 +69,14 @@ pub(crate) struct RowMatches {
 
 /// Least evidence of words that are a label with no more than a slip.
 pub(super) const EXACT: f64 = 0.95;
-/// Lines that a label may be broken into, its groups' letters one a line among them.
-const LONGEST_LABEL: usize = 40;
 
-/// Finds the printed row of each form row.
-pub(crate) fn match_rows(form: &[FormRow<'_>], printed: &[PrintedRow]) -> RowMatches {
-    let evidence = evidence(form, printed);
+/// Finds the printed row of each form row, by the words of the printed rows.
+pub(crate) fn match_rows(
+    form: &[FormRow<'_>],
+    printed: &[PrintedRow],
+    words: &[Option<RowWords>],
+) -> RowMatches {
+    let evidence = evidence(form, printed, words);
     let best: Vec<Vec<f64>> = evidence
         .iter()
         .map(|row| row.iter().map(|it| it.best()).collect())
@@ -141,53 +144,31 @@ fn is_shifted(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &[Option<RowMa
 }
 
 /// Evidence of each form row (first index) for each printed row (second index).
-fn evidence(form: &[FormRow<'_>], printed: &[PrintedRow]) -> Vec<Vec<Evidence>> {
-    // The words of a row alone, and with the lines above it.
-    let words: Vec<Option<(String, String)>> = (0..printed.len())
-        .map(|it| Some((printed[it].label(), with_lines_above(printed, it)?)))
-        .collect();
-    let of_pair = |row: &FormRow<'_>,
-                   (printed, words): (&PrintedRow, &Option<(String, String)>)| {
-        let Some((words, lines)) = words else {
-            return Evidence::default();
-        };
+fn evidence(
+    form: &[FormRow<'_>],
+    printed: &[PrintedRow],
+    words: &[Option<RowWords>],
+) -> Vec<Vec<Evidence>> {
+    let of_pair = |row: &FormRow<'_>, printed: &PrintedRow, words: &RowWords| {
+        let own = row.own_evidence(printed, words);
         // A label on other lines needs a whole row of figures to belong to.
         let whole = !printed.labels.is_empty() || printed.figures_of(row.width()).is_some();
-        let own = row.own_evidence(printed, words);
-        // A row with one label and nothing above it says the same twice.
-        let with_lines = || match lines == words && printed.labels.len() == 1 {
-            true => own,
-            false => row.evidence(lines),
+        let lines = match &words.with_lines {
+            _ if !whole => 0.0,
+            Some(lines) => row.evidence(lines),
+            None => own,
         };
-        Evidence {
-            own,
-            lines: if whole { with_lines() } else { 0.0 },
-        }
+        Evidence { own, lines }
     };
-    form.iter()
-        .map(|row| {
-            printed
-                .iter()
-                .zip(&words)
-                .map(|it| of_pair(row, it))
-                .collect()
-        })
-        .collect()
-}
-
-/// The label of a row that could be one of a table, with all the lines without figures above it. Only some of those
-/// lines would be a choice, and a choice proves nothing: they may be the labels of several rows.
-fn with_lines_above(printed: &[PrintedRow], index: usize) -> Option<String> {
-    let row = &printed[index];
-    if !is_candidate(row) {
-        return None;
-    }
-    let above = printed[..index]
-        .iter()
-        .rposition(PrintedRow::has_figures)
-        .map_or(0, |it| it + 1);
-    let lines = &printed[above.max(index.saturating_sub(LONGEST_LABEL))..index];
-    Some(lines.iter().map(PrintedRow::label).collect::<String>() + &row.label())
+    let of_row = |row: &FormRow<'_>| {
+        let pairs = printed.iter().zip(words);
+        let evidence = pairs.map(|(printed, words)| {
+            let words = words.as_ref();
+            words.map_or_else(Evidence::default, |words| of_pair(row, printed, words))
+        });
+        evidence.collect()
+    };
+    form.iter().map(of_row).collect()
 }
 
 /// Gives a row with blank cells at the edge of a grid the figures at the edge of the one before or behind it, where they
@@ -215,7 +196,7 @@ fn take_torn_figures(form: &[FormRow<'_>], printed: &[PrintedRow], rows: &mut [O
         let below = below.map(|it| own + 1 + it).filter(is_nobodys);
         let completes = |j: usize| {
             let words = printed[own].label() + &printed[j].label();
-            form[i].evidence(&words) >= EXACT
+            form[i].evidence(&Words::new(words)) >= EXACT
         };
         let (printed, by) = match (above.filter(is_nobodys), below) {
             (Some(above), _) => (above, MatchedBy::Lines),
