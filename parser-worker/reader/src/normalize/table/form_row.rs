@@ -158,7 +158,7 @@ impl<'form> FormRow<'form> {
         let is_label = |words: &Words| {
             let is_it = |label: &Words| {
                 self.evidence_of(words, label) >= 1.0
-                    || (label.length > SHORT && remains(&words.text, &label.text) >= 1.0)
+                    || (words.length > SHORT && remains(&words.text, &label.text) >= 1.0)
             };
             self.labels.iter().any(is_it)
         };

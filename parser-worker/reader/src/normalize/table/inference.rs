@@ -1,13 +1,15 @@
 //! Figures that an extraction tool lost, where the form's rules leave one value only. What is inferred stays uncertain:
 //! arithmetic alone confirms nothing.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use shared::{
     cell::{CellKey, Value},
     form::RuleInstance,
 };
 
-use crate::draft::{Draft, DraftCell, Found};
+use crate::draft::{Draft, DraftCell, Found, Trust};
 
 /// Gives lost cells the value that every rule that can tell agrees on.
 pub(crate) fn infer_lost(draft: &mut Draft) {
@@ -29,6 +31,25 @@ pub(crate) fn infer_lost(draft: &mut Draft) {
         if let Found::Print(print) = &mut draft.cells[at].found {
             print.inferred = Some(Value::Count(value));
             print.forced_by = by;
+        }
+    }
+    doubt_blanks_beside(draft);
+}
+
+/// Where one blank of a row was a lost figure, the others may be lost zeros, which no sum shows.
+fn doubt_blanks_beside(draft: &mut Draft) {
+    let of_row = |it: &DraftCell| (it.key.table.clone(), it.key.row.clone());
+    let is_inferred = |it: &&DraftCell| matches!(&it.found, Found::Print(print) if print.may_be_lost && print.inferred.is_some());
+    let torn: BTreeSet<_> = draft.cells.iter().filter(is_inferred).map(of_row).collect();
+    let beside = draft
+        .cells
+        .iter_mut()
+        .filter(|it| torn.contains(&of_row(it)));
+    for cell in beside {
+        if let Found::Print(print) = &mut cell.found
+            && print.may_be_lost
+        {
+            print.trust = Trust::None;
         }
     }
 }

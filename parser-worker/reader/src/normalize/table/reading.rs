@@ -111,8 +111,7 @@ impl TableReading<'_> {
         for (column, figure) in order.columns.into_iter().zip(figures) {
             let unit = unit::of_column(self.print.rows, &columns[column]);
             let value = figure.figure.value_in(&columns[column], unit);
-            let is_lost = figure.figure.is_blank() && printed.is_ragged() && self.prints_zeros();
-            let trust = if certain && !figure.merged && !is_lost {
+            let trust = if certain && !figure.merged {
                 trust
             } else {
                 Trust::None
@@ -137,7 +136,10 @@ impl TableReading<'_> {
         let printed = &self.print.rows[matched.printed];
         let has_blanks = figures.iter().any(|it| it.figure.is_blank());
         let lost = has_blanks && !printed.shows_blanks(self.print.document.format);
+        // A blank cell may be one of the label's, and another figure lost: each may be its neighbour's.
+        let is_shifted = has_blanks && printed.is_ragged() && self.prints_zeros();
         if self.doubted
+            || is_shifted
             || matched.by == MatchedBy::Guess
             || self.is_followed_by_a_scrap(matched.printed)
         {
