@@ -111,7 +111,8 @@ impl TableReading<'_> {
         for (column, figure) in order.columns.into_iter().zip(figures) {
             let unit = unit::of_column(self.print.rows, &columns[column]);
             let value = figure.figure.value_in(&columns[column], unit);
-            let trust = if certain && !figure.merged {
+            let is_lost = figure.figure.is_blank() && printed.is_ragged() && self.prints_zeros();
+            let trust = if certain && !figure.merged && !is_lost {
                 trust
             } else {
                 Trust::None
@@ -136,8 +137,9 @@ impl TableReading<'_> {
         let printed = &self.print.rows[matched.printed];
         let has_blanks = figures.iter().any(|it| it.figure.is_blank());
         let lost = has_blanks && !printed.shows_blanks(self.print.document.format);
-        // A blank cell may be one of the label's, and another figure lost: each may be its neighbour's.
-        let is_shifted = has_blanks && printed.is_ragged() && self.prints_zeros();
+        // A blank before all others may be a cell of the label, and another figure lost: each may be its neighbour's.
+        let begins_blank = figures.first().is_some_and(|it| it.figure.is_blank());
+        let is_shifted = begins_blank && printed.is_ragged() && self.prints_zeros();
         if self.doubted
             || is_shifted
             || matched.by == MatchedBy::Guess
