@@ -167,4 +167,12 @@ pub enum RejectionReason {
     TooLarge,
     /// Pages that are images: only OCR could read it.
     NeedsOcr,
+    /// Archives in archives, or elements in elements, more than the limit.
+    NestedTooDeep,
+    /// Reading it took longer than the limit, or made no progress.
+    Timeout,
+    /// Reading it needed more memory than the limit.
+    OutOfMemory,
+    /// The reader broke down over it.
+    Crash,
 }

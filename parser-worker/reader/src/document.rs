@@ -29,6 +29,31 @@ pub enum Format {
     Docx,
     /// Plain text, one paragraph or table row a line, markdown tables among them.
     Text,
+    /// Word 97 to 2003, and WPS.
+    Doc,
+    /// Rich text.
+    Rtf,
+    /// Open Fixed-layout Document, GB/T 33190.
+    Ofd,
+    /// Excel 97 to 2003.
+    Xls,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// A web page with its parts in one file.
+    Mhtml,
+    /// A picture of print, or a PDF of such pictures, as recognized.
+    Scan,
+}
+
+/// How the lines of a document came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Paragraphs and cells are whole: whoever shows them breaks the lines.
+    Flow,
+    /// Pages of printed lines, put together to paragraphs by where they stand.
+    Pages,
+    /// Printed lines, each a paragraph of its own.
+    Lines,
 }
 
 impl Format {
@@ -39,6 +64,28 @@ impl Format {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Text => "text/plain",
+            Self::Doc => "application/msword",
+            Self::Rtf => "application/rtf",
+            Self::Ofd => "application/ofd",
+            Self::Xls => "application/vnd.ms-excel",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Mhtml => "multipart/related",
+            Self::Scan => "image/*",
+        }
+    }
+
+    /// How the lines of a document of this format came about.
+    pub fn layout(self) -> Layout {
+        match self {
+            Self::Html
+            | Self::Docx
+            | Self::Doc
+            | Self::Rtf
+            | Self::Xls
+            | Self::Xlsx
+            | Self::Mhtml => Layout::Flow,
+            Self::Pdf | Self::Ofd | Self::Scan => Layout::Pages,
+            Self::Text => Layout::Lines,
         }
     }
 }

@@ -3,13 +3,20 @@
 //! The bytes decide the format, never a name or a header. Everything here is pure and bounded: hostile input ends in an
 //! [`ExtractError`] or a [`Warning`](crate::document::Warning), never in a panic or a hang.
 
+mod archive;
 mod cell_lines;
 mod charset;
 mod detect;
+mod doc;
 mod docx;
 mod html;
 mod markdown;
+mod mhtml;
+mod ofd;
 pub mod pdf;
+mod rtf;
+mod scan;
+mod spreadsheet;
 mod text;
 
 use shared::report::{Listing, Rejection, RejectionReason};
@@ -19,7 +26,7 @@ use self::{
     detect::{Kind, detect},
     pdf::PdfError,
 };
-use crate::document::Document;
+use crate::{document::Document, tools::Tools};
 
 /// The largest document that is read, in bytes.
 pub const LARGEST_DOCUMENT: usize = 100 * 1024 * 1024;
@@ -57,6 +64,18 @@ pub enum ExtractError {
         /// The label in the HTTP header or the document; empty when there is none.
         declared: String,
     },
+    /// Pictures of print, and nothing here recognizes print.
+    #[error("the document is a picture of print: {detail}")]
+    NeedsOcr {
+        /// What is missing, in words.
+        detail: String,
+    },
+    /// Things inside each other, more than a limit.
+    #[error("the document is nested too deep: {limit}")]
+    NestedTooDeep {
+        /// The limit, in words.
+        limit: String,
+    },
     /// Larger than a limit.
     #[error("the document is larger than the limit: {limit}")]
     TooLarge {
@@ -71,10 +90,29 @@ pub enum ExtractError {
 /// [`ExtractError`] when the bytes as a whole cannot be read. What is missing from a document that was read is in its
 /// warnings.
 pub fn extract(bytes: &[u8], listing: &Listing) -> Result<Document, ExtractError> {
+    extract_with(bytes, listing, Tools::default())
+}
+
+/// Extracts the blocks of a document with what the system offers.
+///
+/// # Errors
+/// [`ExtractError`] when the bytes as a whole cannot be read with these tools.
+pub fn extract_with(
+    bytes: &[u8],
+    listing: &Listing,
+    tools: Tools<'_>,
+) -> Result<Document, ExtractError> {
     within(bytes, LARGEST_DOCUMENT)?;
     match detect(bytes)? {
         Kind::Pdf => Ok(pdf::extract(bytes)?),
         Kind::Docx => docx::extract(bytes),
+        Kind::Doc => doc::extract(bytes),
+        Kind::Rtf => rtf::extract(bytes),
+        Kind::Ofd => ofd::extract(bytes),
+        Kind::Xls | Kind::Xlsx => spreadsheet::extract(bytes),
+        Kind::Mhtml => mhtml::extract(bytes, listing),
+        Kind::Picture => scan::extract(bytes, tools),
+        Kind::Zip | Kind::SevenZip | Kind::Rar => archive::extract(bytes, listing, tools),
         Kind::Html => {
             let declared = charset::declared_in_markup(bytes);
             let decoded = decode(bytes, listing, declared)?;
@@ -108,6 +146,8 @@ impl From<ExtractError> for Rejection {
             ExtractError::UnsupportedFormat { .. } => RejectionReason::UnsupportedFormat,
             ExtractError::UnknownCharset { .. } => RejectionReason::UnknownCharset,
             ExtractError::TooLarge { .. } => RejectionReason::TooLarge,
+            ExtractError::NeedsOcr { .. } => RejectionReason::NeedsOcr,
+            ExtractError::NestedTooDeep { .. } => RejectionReason::NestedTooDeep,
         };
         Self {
             reason,

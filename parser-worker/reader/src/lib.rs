@@ -14,9 +14,12 @@ mod label;
 mod narrative;
 mod narrow;
 mod normalize;
+pub mod tools;
 mod validate;
 
 use shared::report::{Listing, Rejection, Report};
+
+use self::tools::Tools;
 
 /// Version of the reader. Raised whenever the same bytes may be read differently, so that documents are read again.
 pub const VERSION: &str = "2";
@@ -26,7 +29,15 @@ pub const VERSION: &str = "2";
 /// # Errors
 /// [`Rejection`] when the bytes are no document that this reader reads, or no annual report.
 pub fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
-    let document = extract::extract(bytes, listing)?;
+    read_with(bytes, listing, Tools::default())
+}
+
+/// Reads a document with what the system offers for those that need it: scans, archives.
+///
+/// # Errors
+/// [`Rejection`] when the bytes are no document that this reader reads with these tools, or no annual report.
+pub fn read_with(bytes: &[u8], listing: &Listing, tools: Tools<'_>) -> Result<Report, Rejection> {
+    let document = extract::extract_with(bytes, listing, tools)?;
     let draft = normalize::normalize(&document, listing)?;
     let mut report = validate::validate(draft);
     narrative::check_against_tables(&mut report);

@@ -13,6 +13,16 @@ use super::ExtractError;
 pub(super) enum Kind {
     Pdf,
     Docx,
+    Doc,
+    Rtf,
+    Ofd,
+    Xls,
+    Xlsx,
+    Mhtml,
+    Picture,
+    Zip,
+    SevenZip,
+    Rar,
     Html,
     Text,
 }
@@ -45,10 +55,13 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Kind, ExtractError> {
         return zip(bytes);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Err(compound_file(bytes));
+        return compound_file(bytes);
     }
-    if let Some(found) = named_text(&head) {
-        return Err(unsupported(found));
+    if let Some(kind) = named_text(&head)? {
+        return Ok(kind);
+    }
+    if let Some(kind) = marked(bytes) {
+        return Ok(kind);
     }
     if is_text(bytes) {
         return Ok(Kind::Text);
@@ -120,50 +133,68 @@ fn zip(bytes: &[u8]) -> Result<Kind, ExtractError> {
     if holds("word/document.xml") {
         return Ok(Kind::Docx);
     }
-    Err(unsupported(if holds("OFD.xml") {
-        "an OFD document"
+    if holds("OFD.xml") {
+        Ok(Kind::Ofd)
     } else if begins("xl/") {
-        "an Excel workbook (XLSX)"
+        Ok(Kind::Xlsx)
     } else if begins("ppt/") {
-        "a PowerPoint presentation (PPTX)"
+        Err(unsupported("a PowerPoint presentation (PPTX)"))
     } else if holds("content.xml") && holds("mimetype") {
-        "an OpenDocument file"
+        Err(unsupported("an OpenDocument file"))
     } else {
-        "a ZIP archive"
-    }))
+        Ok(Kind::Zip)
+    }
 }
 
 /// What an OLE compound file is, by the names of the streams in its directory.
-fn compound_file(bytes: &[u8]) -> ExtractError {
+fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
     let holds = |stream: &str| {
         let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
         find(bytes, &name)
     };
     if holds("EncryptedPackage") {
-        return ExtractError::Encrypted;
+        return Err(ExtractError::Encrypted);
     }
-    unsupported(if holds("WordDocument") {
-        "a Word 97-2003 or WPS document (DOC)"
-    } else if holds("Workbook") {
-        "an Excel 97-2003 workbook (XLS)"
+    if holds("WordDocument") {
+        Ok(Kind::Doc)
+    } else if holds("Workbook") || holds("Book") {
+        Ok(Kind::Xls)
     } else if holds("PowerPoint Document") {
-        "a PowerPoint 97-2003 presentation (PPT)"
+        Err(unsupported("a PowerPoint 97-2003 presentation (PPT)"))
     } else {
-        "an OLE compound file"
-    })
+        Err(unsupported("an OLE compound file"))
+    }
 }
 
-/// Formats that are text to the eye but no document as they stand.
-fn named_text(head: &str) -> Option<&'static str> {
+/// Formats that are text to the eye and say in it what they are.
+fn named_text(head: &str) -> Result<Option<Kind>, ExtractError> {
     if head.starts_with(r"{\rtf") {
-        Some("an RTF document")
+        Ok(Some(Kind::Rtf))
     } else if head.starts_with("mime-version:") || head.starts_with("from: <saved by") {
-        Some("a web archive (MHTML)")
+        Ok(Some(Kind::Mhtml))
     } else if head.starts_with("<?xml") || head.starts_with("<?mso") {
-        Some("an XML file")
+        Err(unsupported("an XML file"))
     } else {
-        None
+        Ok(None)
     }
+}
+
+/// Formats that their first bytes tell.
+fn marked(bytes: &[u8]) -> Option<Kind> {
+    let marks: [(&[u8], Kind); 8] = [
+        (b"\x89PNG\r\n\x1a\n", Kind::Picture),
+        (b"\xFF\xD8\xFF", Kind::Picture),
+        (b"II*\0", Kind::Picture),
+        (b"MM\0*", Kind::Picture),
+        (b"BM", Kind::Picture),
+        (b"Rar!\x1a\x07", Kind::Rar),
+        (b"7z\xBC\xAF\x27\x1C", Kind::SevenZip),
+        (b"GIF8", Kind::Picture),
+    ];
+    let mut marks = marks.into_iter();
+    let of_bitmap = |mark: &[u8]| mark != b"BM" || bytes.contains(&0);
+    let kind = marks.find(|(mark, _)| bytes.starts_with(mark) && of_bitmap(mark));
+    kind.map(|(_, kind)| kind)
 }
 
 /// True for bytes that could be text in some charset: no NUL and hardly a control character, unless a mark says that
@@ -194,7 +225,7 @@ fn binary(bytes: &[u8]) -> ExtractError {
     }
 }
 
-fn unsupported(found: impl Into<String>) -> ExtractError {
+pub(super) fn unsupported(found: impl Into<String>) -> ExtractError {
     ExtractError::UnsupportedFormat {
         found: found.into(),
     }
@@ -265,19 +296,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_read_is_named() {
+    fn other_formats_are_told_by_their_marks() {
         let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
         let wide =
             |name: &str| -> Vec<u8> { name.encode_utf16().flat_map(u16::to_le_bytes).collect() };
-        check(&[&ole[..], &wide("WordDocument")].concat(), "DOC");
-        check(&[&ole[..], &wide("Workbook")].concat(), "XLS");
+        check(&[&ole[..], &wide("WordDocument")].concat(), "Doc");
+        check(&[&ole[..], &wide("Workbook")].concat(), "Xls");
         check(&[&ole[..], &wide("EncryptedPackage")].concat(), "Encrypted");
-        check(br"{\rtf1\ansi}", "RTF");
-        check(b"MIME-Version: 1.0\r\n", "MHTML");
-        check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png");
-        check(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", "image/jpeg");
-        check(b"Rar!\x1a\x07\x01\0", "rar");
-        check(b"7z\xBC\xAF\x27\x1C\0\x04", "7z");
+        check(br"{\rtf1\ansi}", "Rtf");
+        check(b"MIME-Version: 1.0\r\n", "Mhtml");
+        check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Picture");
+        check(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", "Picture");
+        check(b"BM\x36\0\0\0", "Picture");
+        check(b"BM is a text", "Text");
+        check(b"Rar!\x1a\x07\x01\0", "Rar");
+        check(b"7z\xBC\xAF\x27\x1C\0\x04", "SevenZip");
     }
 
     #[test]

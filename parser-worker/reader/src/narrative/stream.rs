@@ -7,7 +7,10 @@ use shared::place::Place;
 use unicode_normalization::UnicodeNormalization;
 
 use super::displaced::{is_moved, restore};
-use crate::{document::Format, normalize::text::prose::ProseParagraph};
+use crate::{
+    document::{Format, Layout},
+    normalize::text::prose::ProseParagraph,
+};
 
 /// Longest title in 《》, in bytes; an opening bracket without an end hides nothing.
 const LONGEST_TITLE: usize = 240;
@@ -48,7 +51,7 @@ impl Stream {
             .map(|it| it.text.as_str())
             .collect();
         let restored = restore(&lines);
-        let is_wrapped = matches!(format, Format::Pdf | Format::Text);
+        let is_wrapped = format.layout() != Layout::Flow;
         let mut at = 0;
         for paragraph in paragraphs {
             let text: String = paragraph.text();

@@ -8,7 +8,7 @@ use shared::place::Place;
 
 use super::torn_row::join_torn_rows;
 use crate::{
-    document::{Block, Document, Format, GridCell, Table},
+    document::{self, Block, Document, Format, GridCell, Table},
     figure::{Figure, Print},
     label::fold,
     narrow::narrow,
@@ -106,7 +106,7 @@ impl PrintedRow {
     /// True when the print shows blanks as cells that are known to be there, not as what an extraction tool left.
     pub(crate) fn shows_blanks(&self, format: Format) -> bool {
         matches!(self.layout, Layout::Grid { ragged: false, .. })
-            && matches!(format, Format::Html | Format::Docx)
+            && format.layout() == document::Layout::Flow
     }
 
     /// The block of the document that is the grid of this row, where its columns line up.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use shared::place::Place;
 
-use crate::document::{Block, Document, Format};
+use crate::document::{Block, Document, Format, Layout};
 
 /// A printed line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,5 +132,5 @@ fn width(text: &str) -> usize {
 
 /// Whether a document's lines are those of a layout, every printed line a paragraph of its own.
 fn is_line_by_line(format: Format) -> bool {
-    matches!(format, Format::Text)
+    format.layout() == Layout::Lines
 }

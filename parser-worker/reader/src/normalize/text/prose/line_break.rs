@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Printed, ProseParagraph, is_line_by_line, width};
-use crate::{document::Format, normalize::text::heading};
+use crate::{
+    document::{Format, Layout},
+    normalize::text::heading,
+};
 
 /// Lines before and after a line from which the measure of the text there is taken.
 const AROUND: usize = 15;
@@ -29,10 +32,10 @@ pub(super) fn joined(lines: &[Printed], format: Format) -> Vec<ProseParagraph> {
         let goes_on = at > 0 && {
             let before = &lines[at - 1];
             let same_block = before.block == printed.block;
-            match format {
+            match format.layout() {
                 // A text layer's line end inside a paragraph stands between two numbers that may be one.
-                Format::Pdf if same_block => true,
-                Format::Pdf => hangs(before.text()) && !begins_anew(printed.text()),
+                Layout::Pages if same_block => true,
+                Layout::Pages => hangs(before.text()) && !begins_anew(printed.text()),
                 _ if same_block || is_line_by_line(format) => {
                     runs_on(before.text(), printed.text(), measure(&widths, at - 1))
                 }

@@ -6,7 +6,10 @@ use regex::Regex;
 use shared::place::Place;
 
 use super::Printed;
-use crate::{document::Format, narrow::narrow};
+use crate::{
+    document::{Format, Layout},
+    narrow::narrow,
+};
 
 /// A running head is not longer.
 const LONGEST: usize = 60;
@@ -21,13 +24,13 @@ pub(super) fn remove(lines: &mut Vec<Printed>, format: Format) {
     for (at, it) in lines.iter().enumerate() {
         drop[at] = is_page_mark(it.text());
     }
-    match format {
-        Format::Pdf => mark_edges(lines, &mut drop),
-        Format::Text => mark_repeats(lines, &mut drop),
-        Format::Html | Format::Docx => {}
-    }
-    if format == Format::Text {
-        mark_counted(lines, &mut drop);
+    match format.layout() {
+        Layout::Pages => mark_edges(lines, &mut drop),
+        Layout::Lines => {
+            mark_repeats(lines, &mut drop);
+            mark_counted(lines, &mut drop);
+        }
+        Layout::Flow => {}
     }
     let mut drop = drop.into_iter();
     lines.retain(|_| drop.next() != Some(true));

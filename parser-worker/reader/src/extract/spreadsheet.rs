@@ -1,0 +1,9 @@
+//! Workbooks of Excel, old and new.
+
+use super::{ExtractError, detect::unsupported};
+use crate::document::Document;
+
+/// Extracts the blocks.
+pub(super) fn extract(_bytes: &[u8]) -> Result<Document, ExtractError> {
+    Err(unsupported("an Excel workbook (XLS, XLSX)"))
+}
