@@ -13,6 +13,7 @@ mod html;
 mod markdown;
 mod mhtml;
 mod ofd;
+mod page;
 pub mod pdf;
 mod rtf;
 mod scan;

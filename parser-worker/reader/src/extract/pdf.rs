@@ -20,27 +20,20 @@ use hayro_interpret::InterpreterCache;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::budget::{Budget, PAGES};
-use self::drawing::{Drawing, draw};
-use self::page::{Page, lay_out};
+use self::drawing::draw;
 use self::unicode::Unicode;
+use super::page::{
+    drawing::Drawing,
+    layout::{Page, lay_out},
+    page_join,
+};
 use crate::document::{Document, Format, Warning};
 
-mod area;
 mod budget;
 mod checksum;
 mod completeness;
-mod direction;
 mod document_information;
 mod drawing;
-mod glyph;
-mod grid;
-mod page;
-mod page_join;
-mod paragraph;
-mod row_cut;
-mod ruling;
-mod stroke;
-mod text_line;
 mod unicode;
 
 /// Why a PDF could not be read.

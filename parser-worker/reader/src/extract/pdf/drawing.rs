@@ -1,4 +1,4 @@
-//! What a page draws: its glyphs, its thin lines, and how much of it is image.
+//! What a page of a PDF draws, collected on a device of hayro's.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -14,32 +14,13 @@ use hayro_interpret::{
     interpret_page,
 };
 
-use super::area::Area;
 use super::budget::{Budget, Spent};
-use super::direction::Direction;
-use super::glyph::{Glyph, UNMAPPED, printed};
-use super::stroke::{Stroke, strokes};
 use super::unicode::Unicode;
-
-/// What one page draws, in points from the top left corner of the page as it is shown.
-#[derive(Debug, Default)]
-pub(super) struct Drawing {
-    /// Width and height of the page, after [`Drawing::scale`].
-    pub(super) size: (f32, f32),
-    /// By how much the page was scaled: one, but for posters and thumbnails, which are brought to the height of a
-    /// sheet, so that lengths mean the same on every page.
-    pub(super) scale: f32,
-    /// The glyphs in the order they were drawn.
-    pub(super) glyphs: Vec<Glyph>,
-    /// Thin axis-parallel lines and rectangles.
-    pub(super) strokes: Vec<Stroke>,
-    /// The share of the page that its largest image covers; none when it shows no image.
-    pub(super) image: Option<f32>,
-    /// How many glyphs are drawn with ink; text laid invisibly over a scan is not.
-    pub(super) inked: usize,
-    /// Glyphs, or fonts that could not be loaded, for which the file gives no characters.
-    pub(super) unmapped: usize,
-}
+use crate::extract::page::area::Area;
+use crate::extract::page::direction::Direction;
+use crate::extract::page::drawing::{Drawing, scale};
+use crate::extract::page::glyph::{Glyph, UNMAPPED, printed};
+use crate::extract::page::stroke::{Pen, Stroke, strokes};
 
 /// Interprets a page. What was drawn before the budget was spent is kept.
 pub(super) fn draw<'a>(
@@ -88,15 +69,6 @@ pub(super) fn draw<'a>(
     drawing
 }
 
-/// Brings the long side of a page to that of a sheet where it is far from it.
-fn scale(long_side: f32) -> f32 {
-    if (400.0..=1800.0).contains(&long_side) {
-        1.0
-    } else {
-        842.0 / long_side.max(1.0)
-    }
-}
-
 /// The device that hayro draws on.
 struct Canvas<'c, 'u> {
     drawing: Drawing,
@@ -107,7 +79,8 @@ struct Canvas<'c, 'u> {
 impl<'a> Device<'a> for Canvas<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.budget.spend_call();
-        for stroke in strokes(path, props.transform, mode) {
+        let Some(pen) = pen(mode) else { return };
+        for stroke in strokes(path, props.transform, pen) {
             self.budget.spend_segment();
             self.drawing.strokes.push(stroke);
         }
@@ -180,6 +153,17 @@ impl<'a> Device<'a> for Canvas<'_, '_> {
     fn pop_clip(&mut self) {}
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// What a path is drawn with; none where it leaves no ink.
+fn pen(mode: &DrawMode) -> Option<Pen> {
+    match mode {
+        DrawMode::Invisible => None,
+        DrawMode::Fill(_) => Some(Pen::Fill),
+        DrawMode::Stroke(props) | DrawMode::FillAndStroke(_, props) => Some(Pen::Stroke {
+            width: f64::from(props.line_width).abs(),
+        }),
+    }
 }
 
 /// How a glyph's own coordinates (1000 to the em, y up) lie on the page.

@@ -13,15 +13,15 @@ use crate::document::GridCell;
 
 /// A page whose blocks are in reading order.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::extract) struct Page {
     /// Its number, from 1.
-    pub(super) number: u32,
+    pub(in crate::extract) number: u32,
     /// Its height, turned so that its text is upright.
     pub(super) height: f32,
     /// Its blocks.
     pub(super) blocks: Vec<PageBlock>,
     /// True when it has so many lines that they were not looked at for tables.
-    pub(super) overruled: bool,
+    pub(in crate::extract) overruled: bool,
 }
 
 /// A block of a page.
@@ -59,7 +59,7 @@ impl PageBlock {
 }
 
 /// Lays out what a page draws.
-pub(super) fn lay_out(number: u32, drawing: &Drawing) -> Page {
+pub(in crate::extract) fn lay_out(number: u32, drawing: &Drawing) -> Page {
     let view = View::of(number, drawing);
     let glyphs: Vec<Glyph> = drawing.glyphs.iter().map(|it| view.glyph(it)).collect();
     let strokes: Vec<Stroke> = drawing.strokes.iter().map(|it| view.stroke(it)).collect();

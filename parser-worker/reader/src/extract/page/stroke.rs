@@ -1,13 +1,12 @@
 //! A thin line parallel to an axis, however a tool drew it: a stroke, a thin rectangle, a box outline, a thin image.
 
-use hayro_interpret::DrawMode;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point};
 
 use super::area::Area;
 
 /// A thin line parallel to an axis of the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Stroke {
+pub(in crate::extract) enum Stroke {
     /// At a height, from left to right.
     Horizontal {
         /// Its middle.
@@ -36,7 +35,7 @@ const LONG: f32 = 10.0;
 
 impl Stroke {
     /// The line that a filled box looks like, if it is thin.
-    pub(super) fn of_box(area: Area) -> Option<Self> {
+    pub(in crate::extract) fn of_box(area: Area) -> Option<Self> {
         let (width, height) = (area.width(), area.height());
         let (short, long) = (width.min(height), width.max(height));
         if short > THIN && (short > THICK || long < LONG * short) {
@@ -59,14 +58,25 @@ impl Stroke {
     }
 }
 
+/// What a path is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::extract) enum Pen {
+    /// Its inside is filled.
+    Fill,
+    /// Its edges are drawn, and its inside filled or not.
+    Stroke {
+        /// How thick, in the path's own unit.
+        width: f64,
+    },
+}
+
 /// The lines that a path draws.
-pub(super) fn strokes(path: &BezPath, transform: Affine, mode: &DrawMode) -> Vec<Stroke> {
-    match mode {
-        DrawMode::Invisible => Vec::new(),
-        DrawMode::Fill(_) => filled(path, transform),
-        DrawMode::Stroke(props) | DrawMode::FillAndStroke(_, props) => {
+pub(in crate::extract) fn strokes(path: &BezPath, transform: Affine, pen: Pen) -> Vec<Stroke> {
+    match pen {
+        Pen::Fill => filled(path, transform),
+        Pen::Stroke { width } => {
             let scale = transform.determinant().abs().sqrt();
-            stroked(path, transform, f64::from(props.line_width).abs() * scale)
+            stroked(path, transform, width * scale)
         }
     }
 }
@@ -188,7 +198,6 @@ fn outline(area: Area) -> [Stroke; 4] {
 #[cfg(test)]
 mod tests {
     use hayro_interpret::kurbo::{Rect, Shape};
-    use hayro_interpret::{FillRule, StrokeProps};
 
     use super::*;
 
@@ -197,7 +206,7 @@ mod tests {
         for rect in rects {
             path.extend(rect.path_elements(0.1));
         }
-        strokes(&path, Affine::IDENTITY, &DrawMode::Fill(FillRule::NonZero))
+        strokes(&path, Affine::IDENTITY, Pen::Fill)
     }
 
     #[test]
@@ -223,8 +232,8 @@ mod tests {
     #[test]
     fn a_stroked_box_is_four_lines() {
         let path = Rect::new(10.0, 20.0, 110.0, 40.0).to_path(0.1);
-        let mode = DrawMode::Stroke(StrokeProps::default());
-        assert_eq!(strokes(&path, Affine::IDENTITY, &mode).len(), 4);
+        let pen = Pen::Stroke { width: 1.0 };
+        assert_eq!(strokes(&path, Affine::IDENTITY, pen).len(), 4);
     }
 
     #[test]
@@ -232,7 +241,7 @@ mod tests {
         let mut path = BezPath::new();
         path.move_to((0.0, 0.0));
         path.line_to((100.0, 50.0));
-        let mode = DrawMode::Stroke(StrokeProps::default());
-        assert!(strokes(&path, Affine::IDENTITY, &mode).is_empty());
+        let pen = Pen::Stroke { width: 1.0 };
+        assert!(strokes(&path, Affine::IDENTITY, pen).is_empty());
     }
 }

@@ -4,11 +4,11 @@ use shared::place::Place;
 
 /// A box on a page. `left <= right` and `top <= bottom`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Area {
-    pub(super) left: f32,
-    pub(super) top: f32,
-    pub(super) right: f32,
-    pub(super) bottom: f32,
+pub(in crate::extract) struct Area {
+    pub(in crate::extract) left: f32,
+    pub(in crate::extract) top: f32,
+    pub(in crate::extract) right: f32,
+    pub(in crate::extract) bottom: f32,
 }
 
 /// No page is larger; hostile coordinates are cut to it so that arithmetic stays finite.
@@ -16,7 +16,7 @@ const FARTHEST: f32 = 1.0e6;
 
 impl Area {
     /// The box between two opposite corners, whichever they are.
-    pub(super) fn between(a: (f64, f64), b: (f64, f64)) -> Self {
+    pub(in crate::extract) fn between(a: (f64, f64), b: (f64, f64)) -> Self {
         let (ax, ay, bx, by) = (tame(a.0), tame(a.1), tame(b.0), tame(b.1));
         Self {
             left: ax.min(bx),
@@ -27,7 +27,7 @@ impl Area {
     }
 
     /// The smallest box around both.
-    pub(super) fn union(self, other: Self) -> Self {
+    pub(in crate::extract) fn union(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -36,27 +36,27 @@ impl Area {
         }
     }
 
-    pub(super) fn width(self) -> f32 {
+    pub(in crate::extract) fn width(self) -> f32 {
         self.right - self.left
     }
 
-    pub(super) fn height(self) -> f32 {
+    pub(in crate::extract) fn height(self) -> f32 {
         self.bottom - self.top
     }
 
-    pub(super) fn middle(self) -> (f32, f32) {
+    pub(in crate::extract) fn middle(self) -> (f32, f32) {
         (
             (self.left + self.right) / 2.0,
             (self.top + self.bottom) / 2.0,
         )
     }
 
-    pub(super) fn contains(self, (x, y): (f32, f32)) -> bool {
+    pub(in crate::extract) fn contains(self, (x, y): (f32, f32)) -> bool {
         self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
     }
 
     /// The box as a place on a page, rounded outwards.
-    pub(super) fn place(self, page: u32) -> Place {
+    pub(in crate::extract) fn place(self, page: u32) -> Place {
         Place::Page {
             page,
             area: [

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{Page, PageBlock, PageTable};
+use super::layout::{Page, PageBlock, PageTable};
 use super::paragraph::PageText;
 use super::row_cut::{Pair, continues_group, is_cut, is_number};
 use crate::document::{Block, GridCell, Table};
@@ -20,7 +20,7 @@ const MARGIN: f32 = 0.12;
 const LONGEST_HEAD: usize = 40;
 
 /// Puts the blocks of all pages in one sequence.
-pub(super) fn join(pages: Vec<Page>) -> Vec<Block> {
+pub(in crate::extract) fn join(pages: Vec<Page>) -> Vec<Block> {
     let heads = running_heads(&pages);
     let mut blocks: Vec<PageBlock> = Vec::new();
     // The last block that says something, and the page it ends on.

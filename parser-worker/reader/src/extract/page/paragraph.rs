@@ -1,7 +1,7 @@
 //! Paragraphs of a page: the lines outside tables, joined only where the lines fill the measure.
 
 use super::area::Area;
-use super::page::View;
+use super::layout::View;
 use super::text_line::{TextLine, is_wide};
 use crate::document::Paragraph;
 

@@ -4,7 +4,7 @@ use super::area::Area;
 
 /// The direction in which a glyph's line runs, as seen on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Direction {
+pub(in crate::extract) enum Direction {
     /// Left to right: upright text.
     Right,
     /// Top to bottom: text turned a quarter clockwise.
@@ -22,7 +22,7 @@ const SLANT: f64 = 0.1;
 
 impl Direction {
     /// The direction of a vector, y downwards.
-    pub(super) fn of(dx: f64, dy: f64) -> Self {
+    pub(in crate::extract) fn of(dx: f64, dy: f64) -> Self {
         let length = dx.hypot(dy);
         if length == 0.0 || !length.is_finite() {
             Self::Right
@@ -36,7 +36,7 @@ impl Direction {
     }
 
     /// This direction on a page that was turned so that `base` runs to the right.
-    pub(super) fn seen_from(self, base: Self) -> Self {
+    pub(in crate::extract) fn seen_from(self, base: Self) -> Self {
         match (self.quarter(), base.quarter()) {
             (Some(own), Some(base)) => match (own + 4 - base) % 4 {
                 0 => Self::Right,
@@ -49,7 +49,7 @@ impl Direction {
     }
 
     /// Turns a box on a page of this size so that this direction runs to the right.
-    pub(super) fn turn(self, area: Area, (width, height): (f32, f32)) -> Area {
+    pub(in crate::extract) fn turn(self, area: Area, (width, height): (f32, f32)) -> Area {
         let Area {
             left,
             top,
@@ -65,7 +65,7 @@ impl Direction {
     }
 
     /// Undoes [`Direction::turn`]; the size is that of the page before the turn.
-    pub(super) fn turn_back(self, area: Area, (width, height): (f32, f32)) -> Area {
+    pub(in crate::extract) fn turn_back(self, area: Area, (width, height): (f32, f32)) -> Area {
         let Area {
             left,
             top,
