@@ -155,7 +155,13 @@ impl Walk<'_> {
         let each = &mut |packed: Packed| self.file(packed, path);
         match kind {
             ArchiveKind::Zip => zip_file::unpack(bytes, budget, each),
-            ArchiveKind::SevenZip => seven_zip::unpack(bytes, budget, each),
+            ArchiveKind::SevenZip => seven_zip::unpack(bytes, budget, each).or_else(|error| {
+                // Nothing came out of it: a tool may know what this reader does not.
+                let is_bounded = !matches!(error, ExtractError::TooLarge { .. });
+                let again = (is_bounded && tools.unpacker.is_some())
+                    .then(|| tool::unpack(bytes, "a 7z archive", tools, budget, each));
+                again.and_then(Result::ok).ok_or(error)
+            }),
             ArchiveKind::Gzip => gzip::unpack(bytes, budget, each),
             ArchiveKind::Rar => tool::unpack(bytes, "a RAR archive", tools, budget, each),
             ArchiveKind::Tar => tool::unpack(bytes, "a tar archive", tools, budget, each),

@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn formats_without_an_extractor_are_named() {
-        let mut metafile = vec![0; 88];
+        let mut metafile = [0; 88];
         metafile[0] = 1;
         metafile[40..44].copy_from_slice(b" EMF");
         let lha = b"\x20\x20-lh5-\x10\0\0\0\x10\0\0\0";

@@ -2,11 +2,11 @@
 
 use std::io::Cursor;
 
-use zip::{ZipArchive, result::ZipError};
+use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
     Packed,
-    budget::{Budget, Ratio, too_large},
+    budget::{Budget, Ratio, damaged, too_large},
     name,
 };
 use crate::extract::{ExtractError, detect::unsupported};
@@ -80,8 +80,14 @@ fn file(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, budget: &Budget) 
     if !entry.is_file() {
         return None;
     }
+    let method = entry.compression();
     let content = if entry.encrypted() {
         Err(ExtractError::Encrypted)
+    } else if !matches!(
+        method,
+        CompressionMethod::Stored | CompressionMethod::Deflated
+    ) {
+        Err(unsupported(format!("packed by the ZIP method {method}")))
     } else {
         read(archive, index, budget)
     };
@@ -93,13 +99,7 @@ fn read(
     index: usize,
     budget: &Budget,
 ) -> Result<Vec<u8>, ExtractError> {
-    let mut entry = archive.by_index(index).map_err(|error| match error {
-        ZipError::CompressionMethodNotSupported(method) => {
-            unsupported(format!("packed by the ZIP method {method}"))
-        }
-        ZipError::UnsupportedArchive(detail) => unsupported(format!("packed so: {detail}")),
-        error => super::budget::damaged(error),
-    })?;
+    let mut entry = archive.by_index(index).map_err(damaged)?;
     let mut ratio = Ratio::of(entry.compressed_size());
     budget.read(&mut entry, &mut ratio)
 }
