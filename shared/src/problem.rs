@@ -148,6 +148,10 @@ pub enum ProblemCode {
     FigureUncertain,
     /// The region is not known, or its name is that of several.
     RegionUncertain,
+    /// The archive holds other reports than the one that was read.
+    OtherReportsInArchive,
+    /// Files of the archive could not be read; a report may be among them.
+    ArchiveNotReadWhole,
 }
 
 impl ProblemCode {
@@ -176,7 +180,9 @@ impl ProblemCode {
             | Self::SectionMissing
             | Self::RevisionConflict
             | Self::CheckBroken
-            | Self::FigureUncertain => Severity::Warning,
+            | Self::FigureUncertain
+            | Self::OtherReportsInArchive
+            | Self::ArchiveNotReadWhole => Severity::Warning,
             Self::SignedOnMissing | Self::RegionUncertain => Severity::Notice,
         }
     }

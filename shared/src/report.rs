@@ -42,6 +42,10 @@ pub struct Report {
     /// The region whose body reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// Where in an archive it is: the name of its file there, below that of the archive it lies in, if that is a file of
+    /// another, the outermost first. Names are for a person to read, never paths. Empty when it was in no archive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub archive_path: Vec<String>,
     /// The days that its figures are said to be of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,

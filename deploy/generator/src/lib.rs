@@ -11,6 +11,7 @@
 
 mod agency;
 mod allowance;
+mod archive;
 mod article;
 mod carry;
 mod damage;
@@ -37,6 +38,7 @@ mod violation;
 pub use crate::{
     agency::{Agency, BUREAUS, REGIONS, Region},
     allowance::Allowance,
+    archive::Archive,
     damage::Damage,
     expected::Expected,
     fault::Fault,

@@ -3,7 +3,7 @@
 //! The bytes decide the format, never a name or a header. Everything here is pure and bounded: hostile input ends in an
 //! [`ExtractError`] or a [`Warning`](crate::document::Warning), never in a panic or a hang.
 
-mod archive;
+pub(crate) mod archive;
 mod cell_lines;
 mod charset;
 mod detect;
@@ -23,6 +23,7 @@ mod text;
 use shared::report::{Listing, Rejection, RejectionReason};
 
 use self::{
+    archive::ArchiveKind,
     charset::Decoded,
     detect::{Kind, detect},
     pdf::PdfError,
@@ -103,8 +104,46 @@ pub fn extract_with(
     listing: &Listing,
     tools: Tools<'_>,
 ) -> Result<Document, ExtractError> {
+    match open(bytes, listing, tools)? {
+        Content::Document(document) => Ok(document),
+        Content::Archive(kind, bytes) => archive::extract(kind, bytes, listing, tools),
+    }
+}
+
+/// What some bytes are: a document, or an archive of documents.
+#[derive(Debug)]
+pub(crate) enum Content<'a> {
+    /// A document.
+    Document(Document),
+    /// An archive of this kind, and its bytes.
+    Archive(ArchiveKind, &'a [u8]),
+}
+
+/// Extracts the blocks of a document, if the bytes are no archive.
+///
+/// # Errors
+/// [`ExtractError`] when the bytes as a whole cannot be read with these tools.
+pub(crate) fn open<'a>(
+    bytes: &'a [u8],
+    listing: &Listing,
+    tools: Tools<'_>,
+) -> Result<Content<'a>, ExtractError> {
     within(bytes, LARGEST_DOCUMENT)?;
+    let bytes = detect::below_http_header(bytes);
     match detect(bytes)? {
+        Kind::Archive(kind) => Ok(Content::Archive(kind, bytes)),
+        kind => extract_kind(kind, bytes, listing, tools).map(Content::Document),
+    }
+}
+
+/// Extracts the blocks of a document of this kind.
+fn extract_kind(
+    kind: Kind,
+    bytes: &[u8],
+    listing: &Listing,
+    tools: Tools<'_>,
+) -> Result<Document, ExtractError> {
+    match kind {
         Kind::Pdf => Ok(pdf::extract(bytes)?),
         Kind::Docx => docx::extract(bytes),
         Kind::Doc => doc::extract(bytes),
@@ -113,7 +152,7 @@ pub fn extract_with(
         Kind::Xls | Kind::Xlsx => spreadsheet::extract(bytes),
         Kind::Mhtml => mhtml::extract(bytes, listing),
         Kind::Picture => scan::extract(bytes, tools),
-        Kind::Zip | Kind::SevenZip | Kind::Rar => archive::extract(bytes, listing, tools),
+        Kind::Archive(kind) => archive::extract(kind, bytes, listing, tools),
         Kind::Html => {
             let declared = charset::declared_in_markup(bytes);
             let decoded = decode(bytes, listing, declared)?;

@@ -5,6 +5,7 @@
 //! bytes ─extract→ Document ─normalize→ Draft ─validate→ Report
 //! ```
 
+mod choice;
 pub mod document;
 mod draft;
 mod edit;
@@ -14,11 +15,13 @@ mod label;
 mod narrative;
 mod narrow;
 mod normalize;
+mod reading;
 pub mod tools;
 mod validate;
 
 use shared::report::{Listing, Rejection, Report};
 
+pub use self::reading::Reading;
 use self::tools::Tools;
 
 /// Version of the reader. Raised whenever the same bytes may be read differently, so that documents are read again.
@@ -32,14 +35,23 @@ pub fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
     read_with(bytes, listing, Tools::default())
 }
 
-/// Reads a document with what the system offers for those that need it: scans, archives.
+/// Reads a document with what the system offers for those that need it: scans, archives. Of an archive, the report in it
+/// that the listing announces.
 ///
 /// # Errors
 /// [`Rejection`] when the bytes are no document that this reader reads with these tools, or no annual report.
 pub fn read_with(bytes: &[u8], listing: &Listing, tools: Tools<'_>) -> Result<Report, Rejection> {
-    let document = extract::extract_with(bytes, listing, tools)?;
-    let draft = normalize::normalize(&document, listing)?;
-    let mut report = validate::validate(draft);
-    narrative::check_against_tables(&mut report);
-    Ok(report)
+    reading::read(bytes, listing, tools).map(|it| it.report)
+}
+
+/// Reads a document and gives it beside its report, for showing where each figure stands.
+///
+/// # Errors
+/// [`Rejection`] as of [`read_with`].
+pub fn read_with_document(
+    bytes: &[u8],
+    listing: &Listing,
+    tools: Tools<'_>,
+) -> Result<Reading, Rejection> {
+    reading::read(bytes, listing, tools)
 }

@@ -11,7 +11,10 @@ use shared::{
     report::{Listing, Rejection, RejectionReason},
 };
 
-pub(crate) use self::table::HeadUnit;
+pub(crate) use self::{
+    head::{Announced, announced},
+    table::HeadUnit,
+};
 use self::{
     table::FoundTable,
     text::{

@@ -56,6 +56,7 @@ pub(crate) fn validate(draft: Draft) -> Report {
         signed_on: header.signed_on.map(|it| it.0),
         signed_on_source: header.signed_on.map(|it| it.1),
         region: header.region,
+        archive_path: Vec::new(),
         period: header.period,
         legal_basis: header.legal_basis,
         contacts: header.contacts,

@@ -9,7 +9,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use report_reader::document::Document;
+use report_reader::{document::Document, tools::Tools};
 use shared::{cell::CellKey, report::Report};
 
 use crate::{exit::Exit, file, output::Output, usage::UsageError};
@@ -50,14 +50,10 @@ pub(crate) fn run(arguments: &Explain) -> anyhow::Result<Exit> {
     let path = &arguments.file;
     let listing = file::listing(path);
     let read = file::bytes(path).and_then(|bytes| {
-        file::guarded(|| {
-            let document = report_reader::extract::extract(&bytes, &listing)?;
-            let report = report_reader::read(&bytes, &listing)?;
-            Ok((document, report))
-        })
+        file::guarded(|| report_reader::read_with_document(&bytes, &listing, Tools::default()))
     });
     let mut out = Output::stdout();
-    let (document, report) = match read {
+    let report_reader::Reading { document, report } = match read {
         Ok(it) => it,
         Err(rejected) => {
             out.text(&format!("{}\n  {rejected}\n", file::name(path)))?;

@@ -1,12 +1,12 @@
 //! The format of some bytes, told from the bytes alone.
 
-use std::io::Cursor;
+mod markup;
+mod package;
+mod signature;
 
 use encoding_rs::Encoding;
-use file_format::FileFormat;
-use zip::{ZipArchive, result::ZipError};
 
-use super::ExtractError;
+use super::{ExtractError, archive::ArchiveKind};
 
 /// A format that has an extractor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,7 @@ pub(super) enum Kind {
     Xlsx,
     Mhtml,
     Picture,
-    Zip,
-    SevenZip,
-    Rar,
+    Archive(ArchiveKind),
     Html,
     Text,
 }
@@ -44,29 +42,41 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Kind, ExtractError> {
     if is_blank(bytes) {
         return Err(ExtractError::Empty);
     }
-    let head = head(bytes);
-    if is_html(&head) {
-        return Ok(Kind::Html);
+    // What a file begins with by its own format goes before what may lie inside it: a page packed without compression.
+    if package::is_zip(bytes) {
+        return package::zip(bytes);
     }
-    if find(&bytes[..bytes.len().min(PDF_HEADER)], b"%PDF-") {
-        return Ok(Kind::Pdf);
+    if package::is_compound_file(bytes) {
+        return package::compound_file(bytes);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return zip(bytes);
-    }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return compound_file(bytes);
-    }
-    if let Some(kind) = named_text(&head)? {
+    if let Some(kind) = signature::kind(bytes) {
         return Ok(kind);
     }
-    if let Some(kind) = marked(bytes) {
+    let head = head(bytes);
+    if is_pdf(bytes, &head) {
+        return Ok(Kind::Pdf);
+    }
+    if let Some(kind) = markup::kind(&head)? {
         return Ok(kind);
     }
     if is_text(bytes) {
         return Ok(Kind::Text);
     }
-    Err(binary(bytes))
+    Err(signature::unknown(bytes))
+}
+
+/// What a server sent below its header, where that was saved with it; else all.
+pub(super) fn below_http_header(bytes: &[u8]) -> &[u8] {
+    let end = || {
+        let head = &bytes[..bytes.len().min(SNIFFED)];
+        head.starts_with(b"HTTP/").then_some(())?;
+        let ends: [&[u8]; 2] = [b"\r\n\r\n", b"\n\n"];
+        let ends = ends
+            .iter()
+            .filter_map(|it| Some(position(head, it)? + it.len()));
+        ends.min()
+    };
+    end().map_or(bytes, |it| &bytes[it..])
 }
 
 fn is_blank(bytes: &[u8]) -> bool {
@@ -86,119 +96,20 @@ fn head(bytes: &[u8]) -> String {
     text.trim_start().to_ascii_lowercase()
 }
 
-/// Elements that a page or a piece of one begins with.
-const FIRST_TAGS: &str = "html head body base meta title script noscript style link iframe div p table thead tbody tr \
-    td th span article section main header h1 h2 h3 h4 h5 h6 hr font center br a b i u em strong img ul ol li dl form \
-    ucapcontent ucaptitle publishtime";
-
-fn is_html(head: &str) -> bool {
-    let first = skip_comments(head).strip_prefix('<').unwrap_or_default();
-    let name = first.split(|it: char| it.is_whitespace() || matches!(it, '>' | '/'));
-    let name = name.into_iter().next().unwrap_or_default();
-    FIRST_TAGS.split_whitespace().any(|tag| tag == name)
-        || (!head.starts_with("%pdf-") && has_page_tags(head))
-}
-
-/// True for a page behind something else: an XML declaration, a server's header, a stray word.
-fn has_page_tags(head: &str) -> bool {
-    ["<!doctype html", "<html>", "<html ", "<body>", "<body "]
-        .iter()
-        .any(|tag| head.contains(tag))
-}
-
-fn skip_comments(mut head: &str) -> &str {
-    while let Some((_, rest)) = head
-        .strip_prefix("<!--")
-        .and_then(|it| it.split_once("-->"))
-    {
-        head = rest.trim_start();
-    }
-    head
-}
-
-fn zip(bytes: &[u8]) -> Result<Kind, ExtractError> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| match error {
-        ZipError::UnsupportedArchive(detail) => unsupported(format!(
-            "a ZIP archive of a kind that is not read: {detail}"
-        )),
-        error => ExtractError::Damaged {
-            detail: format!("the ZIP archive cannot be opened: {error}"),
-        },
-    })?;
-    let holds = |part: &str| archive.index_for_name(part).is_some();
-    let begins = |folder: &str| {
-        let names = archive.file_names().flatten();
-        names.into_iter().any(|name| name.starts_with(folder))
+/// True for a PDF, also behind a little garbage, but for a page or a text that only speaks of PDF.
+fn is_pdf(bytes: &[u8], head: &str) -> bool {
+    let garbage = &bytes[..bytes.len().min(PDF_HEADER)];
+    let header = |it: &[u8]| it.starts_with(b"%PDF-") && it.get(5).is_some_and(u8::is_ascii_digit);
+    let has_header = (0..garbage.len()).any(|at| header(&bytes[at..]));
+    let before = match head.starts_with('<') {
+        true => head,
+        false => head.split("%pdf-").next().unwrap_or_default(),
     };
-    if holds("word/document.xml") {
-        return Ok(Kind::Docx);
-    }
-    if holds("OFD.xml") {
-        Ok(Kind::Ofd)
-    } else if begins("xl/") {
-        Ok(Kind::Xlsx)
-    } else if begins("ppt/") {
-        Err(unsupported("a PowerPoint presentation (PPTX)"))
-    } else if holds("content.xml") && holds("mimetype") {
-        Err(unsupported("an OpenDocument file"))
-    } else {
-        Ok(Kind::Zip)
-    }
+    has_header && !markup::is_html(before)
 }
 
-/// What an OLE compound file is, by the names of the streams in its directory.
-fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
-    let holds = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        find(bytes, &name)
-    };
-    if holds("EncryptedPackage") {
-        return Err(ExtractError::Encrypted);
-    }
-    if holds("WordDocument") {
-        Ok(Kind::Doc)
-    } else if holds("Workbook") || holds("Book") {
-        Ok(Kind::Xls)
-    } else if holds("PowerPoint Document") {
-        Err(unsupported("a PowerPoint 97-2003 presentation (PPT)"))
-    } else {
-        Err(unsupported("an OLE compound file"))
-    }
-}
-
-/// Formats that are text to the eye and say in it what they are.
-fn named_text(head: &str) -> Result<Option<Kind>, ExtractError> {
-    if head.starts_with(r"{\rtf") {
-        Ok(Some(Kind::Rtf))
-    } else if head.starts_with("mime-version:") || head.starts_with("from: <saved by") {
-        Ok(Some(Kind::Mhtml))
-    } else if head.starts_with("<?xml") || head.starts_with("<?mso") {
-        Err(unsupported("an XML file"))
-    } else {
-        Ok(None)
-    }
-}
-
-/// Formats that their first bytes tell.
-fn marked(bytes: &[u8]) -> Option<Kind> {
-    let marks: [(&[u8], Kind); 8] = [
-        (b"\x89PNG\r\n\x1a\n", Kind::Picture),
-        (b"\xFF\xD8\xFF", Kind::Picture),
-        (b"II*\0", Kind::Picture),
-        (b"MM\0*", Kind::Picture),
-        (b"BM", Kind::Picture),
-        (b"Rar!\x1a\x07", Kind::Rar),
-        (b"7z\xBC\xAF\x27\x1C", Kind::SevenZip),
-        (b"GIF8", Kind::Picture),
-    ];
-    let mut marks = marks.into_iter();
-    let of_bitmap = |mark: &[u8]| mark != b"BM" || bytes.contains(&0);
-    let kind = marks.find(|(mark, _)| bytes.starts_with(mark) && of_bitmap(mark));
-    kind.map(|(_, kind)| kind)
-}
-
-/// True for bytes that could be text in some charset: no NUL and hardly a control character, unless a mark says that
-/// the characters are wide.
+/// True for bytes that could be text in some charset: hardly a control character, unless a mark says that the
+/// characters are wide.
 fn is_text(bytes: &[u8]) -> bool {
     if Encoding::for_bom(bytes).is_some() {
         return true;
@@ -209,20 +120,7 @@ fn is_text(bytes: &[u8]) -> bool {
             it.is_ascii_control() && !matches!(it, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A)
         })
         .count();
-    !bytes.contains(&0) && controls * 1000 <= bytes.len() * CONTROLS_PER_MILLE
-}
-
-fn binary(bytes: &[u8]) -> ExtractError {
-    match FileFormat::from_bytes(&bytes[..bytes.len().min(SNIFFED)]) {
-        FileFormat::ArbitraryBinaryData | FileFormat::PlainText | FileFormat::Empty => {
-            unsupported("binary data of an unknown format")
-        }
-        format => unsupported(format!(
-            "in the format {} ({})",
-            format.name(),
-            format.media_type()
-        )),
-    }
+    controls * 1000 <= bytes.len() * CONTROLS_PER_MILLE
 }
 
 pub(super) fn unsupported(found: impl Into<String>) -> ExtractError {
@@ -231,12 +129,18 @@ pub(super) fn unsupported(found: impl Into<String>) -> ExtractError {
     }
 }
 
-fn find(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|it| it == wanted)
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|it| it == wanted)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Cursor, Write};
+
+    use cfb::CompoundFile;
+    use proptest::prelude::*;
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
     use super::*;
 
     fn found(bytes: &[u8]) -> String {
@@ -247,9 +151,35 @@ mod tests {
         }
     }
 
-    fn check(bytes: &[u8], expected: &str) {
-        let found = found(bytes);
+    fn check(bytes: impl AsRef<[u8]>, expected: &str) {
+        let found = found(bytes.as_ref());
         assert!(found.contains(expected), "{expected} in {found}");
+    }
+
+    /// A ZIP file of these parts, not compressed.
+    fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let options =
+            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for (name, content) in parts {
+            zip.start_file(*name, options).expect("a part");
+            zip.write_all(content.as_bytes()).expect("its content");
+        }
+        zip.finish().expect("an archive").into_inner()
+    }
+
+    /// A compound file of these storages and streams.
+    fn compound(storages: &[&str], streams: &[&str]) -> Vec<u8> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).expect("a file");
+        for storage in storages {
+            file.create_storage(storage).expect("a storage");
+        }
+        for stream in streams {
+            let mut stream = file.create_stream(stream).expect("a stream");
+            stream.write_all(&[7; 5000]).expect("its content");
+        }
+        file.flush().expect("memory takes it");
+        file.into_inner().into_inner()
     }
 
     #[test]
@@ -270,12 +200,19 @@ mod tests {
         for page in [
             "<!DOCTYPE html>",
             "\u{feff}\n <HTML lang=zh>",
-            "<!-- %PDF- --><div>x</div>",
+            "<!-- %PDF-1.4 --><div>x</div>",
+            "<p>%PDF-1.4</p>",
             "<?xml version='1.0'?><html xmlns='x'>",
+            "<?xml version='1.0'?>\n<!-- x -->\n<div class='x'>",
             "HTTP/1.1 200 OK\r\n\r\n<html>",
             "<p>一</p>",
+            "{\"content\":\"<body>\"}",
+            "<html xmlns:w=\"urn:schemas-microsoft-com:office:word\"><meta name=ProgId content=Word.Document>",
+            "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><xml><x:ExcelWorkbook>",
+            "<html xmlns:x=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+            "<div>\0\0",
         ] {
-            check(page.as_bytes(), "Html");
+            check(page, "Html");
         }
     }
 
@@ -283,38 +220,216 @@ mod tests {
     fn a_pdf_may_stand_behind_a_little_garbage() {
         check(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3", "Pdf");
         check(b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4", "Pdf");
-        check(&[&[b' '; 2000][..], b"%PDF-1.4"].concat(), "Text");
+        check([&[b' '; 2000][..], b"%PDF-1.4"].concat(), "Text");
+    }
+
+    #[test]
+    fn a_pdf_may_hold_a_page() {
+        check("%PDF-1.4\n1 0 obj <</V (<html><body>x)>>", "Pdf");
+        check("HTTP/1.1 200 OK\r\n\r\n%PDF-1.4 <html>", "Pdf");
+        check("\u{feff}%PDF-1.4 <!DOCTYPE html>", "Pdf");
+        check("某局的%PDF-文件", "Text");
+    }
+
+    #[test]
+    fn a_page_in_an_archive_does_not_make_it_a_page() {
+        let page = [("年报.html", "<!DOCTYPE html><body>x")];
+        check(zip(&page), "Archive(Zip)");
     }
 
     #[test]
     fn text_is_what_has_no_controls() {
-        check("一、总体情况\n".as_bytes(), "Text");
-        check(b"| a | b |\n|---|---|", "Text");
-        check(b"a < b and <u>c</u>", "Text");
+        check("一、总体情况\n", "Text");
+        check("| a | b |\n|---|---|", "Text");
+        check("a < b and <u>c</u>", "Text");
+        check(
+            ["一、总体情况".repeat(50).as_bytes(), b"\0"].concat(),
+            "Text",
+        );
         check(b"\x01\x02\x03\x04\x05text", "binary data");
         check(b"text\0text", "binary data");
+        // Half a character of UTF-8, as careless programs write it.
+        check(b"text \xED\xA0\x80 text", "Text");
+        check(b"\xFF\xFE\x00\xD8a\0", "Text");
+    }
+
+    #[test]
+    fn compound_files_are_told_by_their_root() {
+        check(compound(&[], &["/WordDocument", "/1Table"]), "Doc");
+        check(compound(&[], &["/Workbook"]), "Xls");
+        check(compound(&[], &["/Book"]), "Xls");
+        check(compound(&[], &["/EncryptedPackage"]), "Encrypted");
+        check(compound(&[], &["/PowerPoint Document"]), "PPT");
+        check(compound(&[], &["/MatOST"]), "Works");
+        check(compound(&[], &["/Other"]), "OLE");
+        let embedded = ["/Workbook", "/MBD01/WordDocument"];
+        check(compound(&["/MBD01"], &embedded), "Xls");
+        let embedded = ["/WordDocument", "/ObjectPool/Workbook"];
+        check(compound(&["/ObjectPool"], &embedded), "Doc");
+    }
+
+    #[test]
+    fn a_compound_file_that_is_cut_is_told_by_what_is_left_of_its_directory() {
+        let mut bytes = compound(&[], &["/WordDocument"]);
+        // The first sector number of the directory.
+        bytes[48..52].copy_from_slice(&[0xEE; 4]);
+        check(&bytes, "Doc");
+        let mut text = compound(&[], &["/Other"]);
+        let name = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes);
+        text.extend(name);
+        text[48..52].copy_from_slice(&[0xEE; 4]);
+        check(&text, "OLE");
+    }
+
+    #[test]
+    fn packages_are_told_by_their_parts() {
+        for (part, expected) in [
+            ("word/document.xml", "Docx"),
+            ("OFD.xml", "Ofd"),
+            ("xl/workbook.xml", "Xlsx"),
+            ("xl/workbook.bin", "XLSB"),
+            ("ppt/presentation.xml", "PPTX"),
+            ("FixedDocSeq.fdseq", "XPS"),
+            ("年报/word/document.xml", "Archive(Zip)"),
+            ("xl/年报.doc", "Archive(Zip)"),
+        ] {
+            check(zip(&[(part, "x")]), expected);
+        }
+        for (media_type, expected) in [
+            ("application/epub+zip", "EPUB"),
+            ("application/vnd.oasis.opendocument.text\n", "ODT"),
+            ("application/vnd.oasis.opendocument.spreadsheet", "ODS"),
+            ("text/plain", "Archive(Zip)"),
+        ] {
+            check(
+                zip(&[("mimetype", media_type), ("content.xml", "")]),
+                expected,
+            );
+        }
+    }
+
+    #[test]
+    fn xml_is_refused_by_what_it_is() {
+        for (xml, expected) in [
+            (
+                "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument>",
+                "Word 2003",
+            ),
+            ("<w:wordDocument xmlns:w=\"x\">", "Word 2003"),
+            (
+                "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                "Excel 2003",
+            ),
+            ("<?xml version=\"1.0\"?><pkg:package>", "one XML file"),
+            ("<?xml version=\"1.0\"?><office:document>", "OpenDocument"),
+            ("<?xml version=\"1.0\"?><rss>", "an XML file"),
+        ] {
+            check(xml, expected);
+        }
     }
 
     #[test]
     fn other_formats_are_told_by_their_marks() {
-        let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-        let wide =
-            |name: &str| -> Vec<u8> { name.encode_utf16().flat_map(u16::to_le_bytes).collect() };
-        check(&[&ole[..], &wide("WordDocument")].concat(), "Doc");
-        check(&[&ole[..], &wide("Workbook")].concat(), "Xls");
-        check(&[&ole[..], &wide("EncryptedPackage")].concat(), "Encrypted");
         check(br"{\rtf1\ansi}", "Rtf");
         check(b"MIME-Version: 1.0\r\n", "Mhtml");
+        check(
+            "From: <Saved by WPS>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n<html>",
+            "Mhtml",
+        );
+        check(
+            "X-A: b\r\nContent-Type: multipart/related;\r\n\tboundary=x\r\n\r\n<html>",
+            "Mhtml",
+        );
+        check("Date: x\r\n\r\nMIME-Version: 1.0 <html>", "Html");
         check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Picture");
         check(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", "Picture");
+        check(b"II*\0\x08\0\0\0", "Picture");
+        check(b"GIF89a\x01\0", "Picture");
         check(b"BM\x36\0\0\0", "Picture");
         check(b"BM is a text", "Text");
+        check(b"GIF8 is a text", "Text");
         check(b"Rar!\x1a\x07\x01\0", "Rar");
         check(b"7z\xBC\xAF\x27\x1C\0\x04", "SevenZip");
+        check(b"\x1F\x8B\x08\0", "Gzip");
+        check(tar_header(), "Tar");
+    }
+
+    fn tar_header() -> Vec<u8> {
+        let mut header = vec![0; 512];
+        header[..5].copy_from_slice(b"a.doc");
+        header[257..262].copy_from_slice(b"ustar");
+        header
+    }
+
+    #[test]
+    fn formats_without_an_extractor_are_named() {
+        let mut metafile = [0; 88];
+        metafile[0] = 1;
+        metafile[40..44].copy_from_slice(b" EMF");
+        let lha = b"\x20\x20-lh5-\x10\0\0\0\x10\0\0\0";
+        for (bytes, expected) in [
+            (&metafile[..], "Metafile"),
+            (lha, "LHA"),
+            (b"MSCF\0\0\0\0\x10\0\0\0", "Cabinet"),
+            (b"\xFD7zXZ\0\0\x04", "XZ"),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", "WebP"),
+            (b"Founder CEB\0\x01", "CEB"),
+        ] {
+            check(bytes, expected);
+        }
     }
 
     #[test]
     fn an_archive_that_is_cut_short_is_damaged() {
         check(b"PK\x03\x04\x14\0\0\0\x08\0", "Damaged");
+    }
+
+    #[test]
+    fn what_a_server_sent_stands_below_its_header() {
+        assert_eq!(
+            below_http_header(b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nPK\n\n"),
+            b"PK\n\n"
+        );
+        assert_eq!(below_http_header(b"HTTP/1.0 200 OK\n\n%PDF-"), b"%PDF-");
+        for bytes in [&b"HTTP/1.1 is a protocol"[..], b"A: b\r\n\r\nx"] {
+            assert_eq!(below_http_header(bytes), bytes);
+        }
+    }
+
+    /// Beginnings that lead into each branch.
+    fn beginnings() -> impl Strategy<Value = Vec<u8>> {
+        prop::sample::select(vec![
+            Vec::new(),
+            b"PK\x03\x04".to_vec(),
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
+            b"<?xml ".to_vec(),
+            b"<!--".to_vec(),
+            b"HTTP/1.1\r\n\r\n".to_vec(),
+            b"%PDF-".to_vec(),
+            b"MIME-".to_vec(),
+            b"\xFF\xFE".to_vec(),
+            zip(&[("mimetype", "application/epub+zip")]),
+            compound(&["/A"], &["/WordDocument", "/A/Workbook"]),
+        ])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn no_bytes_panic(
+            mut bytes in beginnings(),
+            more in prop::collection::vec(any::<u8>(), 0..600),
+            holes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        ) {
+            bytes.extend(more);
+            for (at, byte) in holes {
+                if !bytes.is_empty() {
+                    let at = at.index(bytes.len());
+                    bytes[at] = byte;
+                }
+            }
+            let _ = detect(below_http_header(&bytes));
+        }
     }
 }

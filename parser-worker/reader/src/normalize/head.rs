@@ -15,7 +15,7 @@ mod title;
 mod titles;
 mod year;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use shared::{
     header::YearSource,
     problem::{Problem, ProblemCode},
@@ -41,6 +41,27 @@ use crate::{
 pub(super) const HEAD: usize = 60;
 /// Paragraphs of a text without sections that may name its basis.
 const PREFACE: usize = 5;
+
+/// What a portal announces of a document.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Announced {
+    pub(crate) agency: Option<String>,
+    pub(crate) year: Option<ReportYear>,
+}
+
+/// The agency and the year of the report that a portal announces: by its title, else by whose portal it is, and by the
+/// day of publication, which is in the year after.
+pub(crate) fn announced(listing: &Listing) -> Announced {
+    let title = titles::announced(listing);
+    let year = title.as_ref().and_then(|it| it.year);
+    let before = |it: NaiveDate| ReportYear::try_from(it.year() - 1).ok();
+    Announced {
+        agency: title
+            .and_then(|it| it.agency)
+            .or_else(|| listing.agency_name.clone()),
+        year: year.or_else(|| listing.published_on.and_then(before)),
+    }
+}
 
 /// Finds the header facts. The preface is what stands before the first section: so many parts.
 pub(crate) fn find(

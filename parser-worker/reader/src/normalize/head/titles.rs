@@ -36,16 +36,10 @@ impl Titles {
             "ucaptitle",
             "h1",
         ];
-        let first = |texts: Vec<String>| {
-            let titles: Vec<Title> = texts.iter().filter_map(|it| title_of(it)).collect();
-            let dated = titles.iter().position(|it| it.year.is_some());
-            titles.into_iter().nth(dated.unwrap_or(0))
-        };
-        let file_name = listing.file_name.as_deref().map(without_extension);
         Self {
             printed: printed_title(lines, period),
             metadata: first(metas(document, &names)),
-            portal: first(listing.title.clone().into_iter().chain(file_name).collect()),
+            portal: announced(listing),
             period,
         }
     }
@@ -79,6 +73,19 @@ impl Titles {
         let (title, source) = found.or(titles.iter().find(|it| it.0.is_some()))?;
         Some((title.as_ref()?.text.clone(), *source))
     }
+}
+
+/// The title in the portal's list, or that of the file.
+pub(super) fn announced(listing: &Listing) -> Option<Title> {
+    let file_name = listing.file_name.as_deref().map(without_extension);
+    first(listing.title.clone().into_iter().chain(file_name).collect())
+}
+
+/// The first title among these that has a year, or else the first.
+fn first(texts: Vec<String>) -> Option<Title> {
+    let titles: Vec<Title> = texts.iter().filter_map(|it| title_of(it)).collect();
+    let dated = titles.iter().position(|it| it.year.is_some());
+    titles.into_iter().nth(dated.unwrap_or(0))
 }
 
 fn without_extension(name: &str) -> String {
