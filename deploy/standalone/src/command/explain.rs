@@ -9,6 +9,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
+use parser_worker::tool::tools;
 use report_reader::document::Document;
 use shared::{cell::CellKey, report::Report};
 
@@ -51,8 +52,8 @@ pub(crate) fn run(arguments: &Explain) -> anyhow::Result<Exit> {
     let listing = file::listing(path);
     let read = file::bytes(path).and_then(|bytes| {
         file::guarded(|| {
-            let document = report_reader::extract::extract(&bytes, &listing)?;
-            let report = report_reader::read(&bytes, &listing)?;
+            let document = report_reader::extract::extract_with(&bytes, &listing, tools())?;
+            let report = report_reader::read_with(&bytes, &listing, tools())?;
             Ok((document, report))
         })
     });
