@@ -224,16 +224,34 @@ mod tests {
         let mut pipe = Vec::new();
         answer(&mut pipe, Kind::Rejection, b"{}").expect("sent");
         let answer = answered(&pipe, 2).await.expect("whole");
-        assert_eq!((answer.kind, &answer.payload[..]), (Kind::Rejection, &b"{}"[..]));
+        assert_eq!(
+            (answer.kind, &answer.payload[..]),
+            (Kind::Rejection, &b"{}"[..])
+        );
     }
 
     #[tokio::test]
     async fn what_is_no_answer_is_told_apart() {
         assert!(matches!(answered(b"", 9).await, Err(AnswerError::Ended)));
-        assert!(matches!(answered(b"R\0\0", 9).await, Err(AnswerError::Ended)));
-        assert!(matches!(answered(b"R\0\0\0\x02{", 9).await, Err(AnswerError::Ended)));
-        assert!(matches!(answered(b"garbage", 9).await, Err(AnswerError::Garbage(b'g'))));
+        assert!(matches!(
+            answered(b"R\0\0", 9).await,
+            Err(AnswerError::Ended)
+        ));
+        assert!(matches!(
+            answered(b"R\0\0\0\x02{", 9).await,
+            Err(AnswerError::Ended)
+        ));
+        assert!(matches!(
+            answered(b"garbage", 9).await,
+            Err(AnswerError::Garbage(b'g'))
+        ));
         let long = answered(b"R\xff\xff\xff\xff", 9).await;
-        assert!(matches!(long, Err(AnswerError::TooLong { length: 0xffff_ffff, limit: 9 })));
+        assert!(matches!(
+            long,
+            Err(AnswerError::TooLong {
+                length: 0xffff_ffff,
+                limit: 9
+            })
+        ));
     }
 }

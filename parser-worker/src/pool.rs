@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use shared::report::{Listing, Rejection};
 use tokio::sync::Semaphore;
 
-pub use self::{failure::Failure, process::StartError, program::Program};
 use self::process::Child;
+pub use self::{failure::Failure, process::StartError, program::Program};
 use crate::{config::Config, metric, metric::Replaced};
 
 /// The children, started when they are first needed.

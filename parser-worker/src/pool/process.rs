@@ -186,7 +186,9 @@ impl Child {
         };
         let answer = answer.map_err(|error| Failure::of_answer(&error, limit))?;
         if !asked {
-            return Err(Failure::Garbage("it answered before it was asked".to_owned()));
+            return Err(Failure::Garbage(
+                "it answered before it was asked".to_owned(),
+            ));
         }
         reading(answer)
     }

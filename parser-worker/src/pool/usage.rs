@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn what_a_process_has_started_counts_with_it() {
-        let mut sleep = process::Command::new("sleep").arg("60").spawn().expect("it starts");
+        let mut sleep = process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("it starts");
         let found = children(process::id()).contains(&sleep.id());
         sleep.kill().expect("it can be killed");
         sleep.wait().expect("it can be waited for");

@@ -22,7 +22,12 @@ const PROGRAM: Program = Program {
 const TIME: Duration = Duration::from_secs(120);
 
 /// How archives begin that it is given. It knows formats (mtree) that name files of this machine: those never.
-const BEGINNINGS: [&[u8]; 4] = [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"PK\x03\x04", b"MSCF"];
+const BEGINNINGS: [&[u8]; 4] = [
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"PK\x03\x04",
+    b"MSCF",
+];
 
 /// Unpacks with the `bsdtar` of this system.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,7 +83,10 @@ fn files(stream: ChildStdout, limits: UnpackLimits) -> Result<Vec<PackedFile>, T
         }
         let path = name(&entry.path_bytes());
         let mut bytes = Vec::new();
-        entry.take(left + 1).read_to_end(&mut bytes).map_err(damaged)?;
+        entry
+            .take(left + 1)
+            .read_to_end(&mut bytes)
+            .map_err(damaged)?;
         left = left
             .checked_sub(bytes.len() as u64)
             .ok_or_else(|| too_large(format!("{} bytes", limits.bytes)))?;
@@ -104,5 +112,7 @@ fn name(bytes: &[u8]) -> String {
 /// It asks for the password, and nobody answers.
 fn is_encrypted(words: &str) -> bool {
     let words = words.to_lowercase();
-    ["passphrase", "encrypt", "password"].iter().any(|it| words.contains(it))
+    ["passphrase", "encrypt", "password"]
+        .iter()
+        .any(|it| words.contains(it))
 }

@@ -51,7 +51,9 @@ impl Program {
             let output = scope.spawn(|| take(stdout));
             let words = scope.spawn(|| first_words(stderr));
             let status = wait(&mut child, time.saturating_sub(begun.elapsed()));
-            let output = output.join().map_err(|_| self.failed("its output was not read"));
+            let output = output
+                .join()
+                .map_err(|_| self.failed("its output was not read"));
             let words = words.join().unwrap_or_default();
             match status {
                 Ok(Some(status)) if status.success() => output,
@@ -122,23 +124,34 @@ mod tests {
     fn run(script: &str, time: Duration) -> Result<String, ToolError> {
         SHELL.run(Command::new("sh").args(["-c", script]), time, |mut it| {
             let mut text = String::new();
-            it.read_to_string(&mut text).map(|_| text).unwrap_or_default()
+            it.read_to_string(&mut text)
+                .map(|_| text)
+                .unwrap_or_default()
         })
     }
 
     #[test]
     fn what_a_tool_prints_is_given_on_and_what_it_says_of_its_failure_too() {
         let long = Duration::from_secs(30);
-        assert_eq!(run("echo printed; echo said >&2", long), Ok("printed\n".to_owned()));
+        assert_eq!(
+            run("echo printed; echo said >&2", long),
+            Ok("printed\n".to_owned())
+        );
         let failed = run("echo no such page >&2; exit 3", long).expect_err("it failed");
-        assert_eq!(failed.to_string(), "sh failed: exit status: 3: no such page");
+        assert_eq!(
+            failed.to_string(),
+            "sh failed: exit status: 3: no such page"
+        );
     }
 
     #[test]
     fn a_tool_that_does_not_end_is_ended() {
         let begun = Instant::now();
         let failed = run("exec sleep 60", Duration::from_millis(50)).expect_err("it is ended");
-        assert!(failed.to_string().contains("did not end within 50ms"), "{failed}");
+        assert!(
+            failed.to_string().contains("did not end within 50ms"),
+            "{failed}"
+        );
         assert!(begun.elapsed() < Duration::from_secs(30));
     }
 
@@ -148,7 +161,11 @@ mod tests {
             name: "no-such-tool",
             packages: "tools",
         };
-        let missing = absent.run(&mut Command::new("no-such-tool"), Duration::from_secs(1), drop);
+        let missing = absent.run(
+            &mut Command::new("no-such-tool"),
+            Duration::from_secs(1),
+            drop,
+        );
         let expected = "no-such-tool is not installed; apt-get install tools";
         assert_eq!(missing.expect_err("it is not there").to_string(), expected);
     }

@@ -122,7 +122,18 @@ fn pages(tsv: &str, count: usize) -> Vec<Vec<RecognizedWord>> {
     let mut line_before = None;
     for row in tsv.lines() {
         let fields: Vec<&str> = row.splitn(COLUMNS, '\t').collect();
-        let [WORD, page, block, paragraph, line, _, area @ .., confidence, text] = &*fields else {
+        let [
+            WORD,
+            page,
+            block,
+            paragraph,
+            line,
+            _,
+            area @ ..,
+            confidence,
+            text,
+        ] = &*fields
+        else {
             continue;
         };
         let page_number: usize = page.parse().unwrap_or_default();
@@ -158,7 +169,12 @@ fn corners(area: &[&str]) -> Option<[u32; 4]> {
     let [left, top, width, height] = *numbers else {
         return None;
     };
-    Some([left, top, left.checked_add(width)?, top.checked_add(height)?])
+    Some([
+        left,
+        top,
+        left.checked_add(width)?,
+        top.checked_add(height)?,
+    ])
 }
 
 #[cfg(test)]
@@ -186,7 +202,11 @@ mod tests {
             .collect();
         assert_eq!(
             told,
-            [vec![("总", 0), ("计", 0), ("12", 1)], vec![], vec![("\"7", 0)]]
+            [
+                vec![("总", 0), ("计", 0), ("12", 1)],
+                vec![],
+                vec![("\"7", 0)]
+            ]
         );
         assert_eq!(pages[0][0].area, [4, 2, 14, 14]);
         assert!((pages[0][0].confidence - 0.965).abs() < 0.001);
