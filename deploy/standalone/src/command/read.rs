@@ -1,4 +1,5 @@
-//! `gongkai read`: reads files of this machine, without portal, bus or warehouse.
+//! `gongkai read`: reads files of this machine, without portal, bus or warehouse. In this process, without the limits that the
+//! services set: who types it sees what it does.
 
 use std::{
     collections::BTreeMap,

@@ -71,7 +71,6 @@ fn entry(name: &str, packed: &[u8], size: u32, offset: u32) -> Vec<u8> {
     let mut entry = b"PK\x01\x02\x14\0".to_vec();
     entry.extend(fields(name, packed, size));
     entry.extend([0; 12]);
-    entry.extend([0; 2]);
     entry.extend(offset.to_le_bytes());
     entry.extend(name.as_bytes());
     entry
