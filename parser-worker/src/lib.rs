@@ -1,9 +1,14 @@
-//! The parser worker: takes fetched documents from the bus, has them read, and says what came out. It keeps nothing.
+//! The parser worker: takes fetched documents from the bus, has each read by a child process, and says what came out. It keeps
+//! nothing.
 
+pub mod child;
 pub mod config;
+pub mod frame;
 mod metric;
+pub mod pool;
 pub mod read;
 pub mod reader;
+pub mod tool;
 pub mod worker;
 
 use runtime::{
@@ -13,14 +18,19 @@ use runtime::{
 use shared::queue::PARSER_DOCUMENTS;
 use tokio_util::sync::CancellationToken;
 
-use self::{config::Config, reader::REPORT_READER, worker::Worker};
+use self::{
+    config::Config,
+    pool::{Pool, Program},
+    worker::Worker,
+};
 
-/// Reads documents until `stop` is cancelled, and finishes those it has begun.
+/// Has this program read documents until `stop` is cancelled, and finishes those it has begun.
 ///
 /// # Errors
 /// [`BusError`] when the bus fails for longer than a moment.
 pub async fn run(
     config: Config,
+    program: Program,
     bus: Bus,
     blobs: BlobStore,
     stop: CancellationToken,
@@ -28,7 +38,7 @@ pub async fn run(
     metric::describe();
     let worker = Worker {
         queue: &PARSER_DOCUMENTS,
-        reader: REPORT_READER,
+        pool: Pool::new(program, config.clone()),
         config,
         bus,
         blobs,

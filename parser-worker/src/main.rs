@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use parser_worker::config::{Config, DEFAULTS};
+use parser_worker::{
+    config::{Config, DEFAULTS},
+    pool::Program,
+};
 use runtime::{
     bus::BusError,
     service::{self, Failure, FailureSource, Process, Service, Session, Settings},
@@ -29,7 +32,13 @@ impl Service for ParserWorker {
     async fn session(&self, session: &Session) -> Result<(), Failure> {
         let bus = session.bus(&self.settings.bus).await?;
         let blobs = session.blobs(&self.settings.blobs).await?;
-        let work = parser_worker::run(self.config.clone(), bus, blobs, session.stop());
+        let work = parser_worker::run(
+            self.config.clone(),
+            Program::this(),
+            bus,
+            blobs,
+            session.stop(),
+        );
         session.run(BusError::is_outage, work).await
     }
 }
@@ -47,5 +56,5 @@ impl Process for ParserWorker {
 }
 
 fn main() -> ExitCode {
-    service::main::<ParserWorker>()
+    parser_worker::child::main().unwrap_or_else(service::main::<ParserWorker>)
 }

@@ -9,6 +9,8 @@ use shared::{
     report::{Rejection, RejectionReason},
 };
 
+use crate::pool::PoolError;
+
 /// Media type of a reading in the blob store.
 pub const READING_MEDIA_TYPE: &str = "application/json";
 
@@ -68,6 +70,11 @@ pub fn blob_failed(error: BlobError) -> Outcome {
         _ => Outcome::reject,
     };
     answer(words(error))
+}
+
+/// What it means for the delivery that there is nobody to read it: that is no fault of the document, and somebody sees to it.
+pub fn pool_failed(error: PoolError) -> Outcome {
+    Outcome::postpone(words(error))
 }
 
 /// What a failed publish means for the delivery: a full queue and a bus that is away are not its fault.

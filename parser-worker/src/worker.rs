@@ -6,21 +6,20 @@ use bytes::Bytes;
 use runtime::{
     blob_store::{BlobError, BlobStore},
     bus::{self, Bus, BusError, Delivery, Outcome, PublishError},
-    outage, panic,
+    outage,
 };
 use shared::{
     event::{DocumentFetched, Event, ReadOutcome},
     queue::Queue,
-    report::{Listing, Rejection, Report},
+    report::Listing,
 };
-use tokio::{task, time};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
     metric,
+    pool::{Pool, Reading},
     read::{self, Plan, READING_MEDIA_TYPE},
-    reader::Reader,
 };
 
 /// A worker and everything it uses.
@@ -29,7 +28,7 @@ pub struct Worker {
     /// Where documents come from.
     pub queue: &'static Queue,
     /// Who reads them.
-    pub reader: Reader,
+    pub pool: Pool,
     /// Its settings.
     pub config: Config,
     /// Where readings are announced.
@@ -73,10 +72,7 @@ impl Job {
         };
         said.map_or_else(
             |failure| {
-                // What the reader did is counted where it is known.
-                if matches!(failure, Outcome::Retry { .. } | Outcome::Postpone { .. }) {
-                    metric::document("failed");
-                }
+                metric::document("failed");
                 failure
             },
             |()| Outcome::Done,
@@ -88,53 +84,29 @@ impl Job {
         let document = &fetched.data;
         let got = self.outlast_store(|| self.worker.blobs.get(&document.blob));
         let bytes = got.await.map_err(read::blob_failed)?;
-        let outcome = match self.extract(bytes, document.listing.clone()).await? {
-            Ok(report) => self.store(&report).await?,
-            Err(rejection) => rejection.into(),
+        let outcome = match self.extract(&bytes, &document.listing).await? {
+            Reading::Report(json) => self.store(json).await?,
+            Reading::Rejected(rejection) => rejection.into(),
         };
         self.say(fetched, outcome).await
     }
 
-    /// Runs the reader where it blocks nobody, for a limited time. A thread that does not end cannot be stopped and is
-    /// left behind; its document is not tried again.
-    async fn extract(
-        &self,
-        bytes: Bytes,
-        listing: Listing,
-    ) -> Result<Result<Report, Rejection>, Outcome> {
-        let read = self.worker.reader.read;
-        let limit = self.worker.config.max_read_time;
+    /// Has a child read a document, within its limits.
+    async fn extract(&self, bytes: &[u8], listing: &Listing) -> Result<Reading, Outcome> {
         metric::given(bytes.len());
         let begun = Instant::now();
-        let reading = task::spawn_blocking(move || read(&bytes, &listing));
-        let joined = time::timeout(limit, reading).await;
+        let reading = self.worker.pool.read(bytes, listing).await;
         metric::took(begun.elapsed());
-        let Ok(joined) = joined else {
-            metric::document("endless");
-            return Err(Outcome::reject(format_args!(
-                "the reader did not come to an end within {limit:?}"
-            )));
-        };
         tracing::debug!(
             event = "reader.finished",
             duration_ms = begun.elapsed().as_millis() as u64,
             "the reader has come to an end"
         );
-        joined.map_err(|error| match error.try_into_panic() {
-            // It is a pure function: it would panic again.
-            Ok(words) => {
-                metric::document("panicked");
-                Outcome::reject(format_args!(
-                    "the reader panicked: {}",
-                    panic::words(&*words)
-                ))
-            }
-            Err(error) => Outcome::retry(error),
-        })
+        reading.map_err(read::pool_failed)
     }
 
-    async fn store(&self, report: &Report) -> Result<ReadOutcome, Outcome> {
-        let json = Bytes::from(serde_json::to_vec(report).map_err(Outcome::reject)?);
+    async fn store(&self, json: Vec<u8>) -> Result<ReadOutcome, Outcome> {
+        let json = Bytes::from(json);
         let put = self.outlast_store(|| self.worker.blobs.put(json.clone(), READING_MEDIA_TYPE));
         let reading = put.await.map_err(read::blob_failed)?;
         Ok(ReadOutcome::Read { reading })
@@ -152,16 +124,19 @@ impl Job {
         fetched: Event<DocumentFetched>,
         outcome: ReadOutcome,
     ) -> Result<(), Outcome> {
-        let event = read::document_read(fetched, self.worker.reader.version, outcome);
+        let event = read::document_read(fetched, self.worker.pool.version(), outcome);
         let publish = || self.worker.bus.publish(&event);
         // A full queue empties, and a bus comes back.
         let published = outage::outlast(&self.stop, PublishError::is_temporary, publish);
         published.await.map_err(read::publish_failed)?;
         let document = &event.data.document;
-        metric::document(match &event.data.outcome {
-            ReadOutcome::Read { .. } => "read",
-            ReadOutcome::Rejected { .. } => "rejected",
-        });
+        match &event.data.outcome {
+            ReadOutcome::Read { .. } => metric::document("read"),
+            ReadOutcome::Rejected { reason, .. } => {
+                metric::document("rejected");
+                metric::rejected(*reason);
+            }
+        }
         match &event.data.outcome {
             ReadOutcome::Read { reading } => tracing::info!(
                 event = "document.read",

@@ -23,6 +23,11 @@ use crate::command::Gongkai;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Its own program reads for it, each document in a process of its own.
+    parser_worker::child::main().unwrap_or_else(gongkai)
+}
+
+fn gongkai() -> ExitCode {
     let arguments = Gongkai::parse();
     let exit = command::run(arguments).unwrap_or_else(|error| {
         eprintln!("gongkai: {error:#}");

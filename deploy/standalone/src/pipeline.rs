@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use crawler::{Crawler, Portal};
+use parser_worker::pool::Program;
 use runtime::{database, service};
 use shared::run::RunId;
 use tokio_util::sync::CancellationToken;
@@ -147,7 +148,8 @@ impl Pipeline {
         let parser = self.settings.parser.clone();
         let loader = self.settings.loader.clone();
         let crawler = crawler::run(crawler, stop.clone());
-        let parser = parser_worker::run(parser, bus.clone(), blobs.clone(), stop.clone());
+        let program = Program::this();
+        let parser = parser_worker::run(parser, program, bus.clone(), blobs.clone(), stop.clone());
         let (bus, blobs) = (bus.clone(), blobs.clone());
         let loader = loader::run(loader, warehouse.clone(), bus, blobs, stop.clone());
         // Each in a box: together they are too large for the stack of a thread.

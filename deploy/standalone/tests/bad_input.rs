@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
 use generator::{Charset, Fault, Shape, Truth};
 use loader::{Config as LoaderConfig, Warehouse};
-use parser_worker::config::Config as ParserConfig;
+use parser_worker::{config::Config as ParserConfig, pool::Program};
 use runtime::{
     blob_store::{BlobConfig, BlobStore},
     bus::{Bus, BusConfig},
@@ -70,6 +70,7 @@ impl Services {
             config::load(defaults, None, [limit]).expect("the defaults are complete");
         tokio::spawn(parser_worker::run(
             sections.parser,
+            Program::at(env!("CARGO_BIN_EXE_gongkai")),
             bus.clone(),
             blobs.clone(),
             stop.clone(),

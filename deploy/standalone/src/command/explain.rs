@@ -9,7 +9,8 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use report_reader::{document::Document, tools::Tools};
+use parser_worker::tool::tools;
+use report_reader::document::Document;
 use shared::{cell::CellKey, report::Report};
 
 use crate::{exit::Exit, file, output::Output, usage::UsageError};
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &Explain) -> anyhow::Result<Exit> {
     let path = &arguments.file;
     let listing = file::listing(path);
     let read = file::bytes(path).and_then(|bytes| {
-        file::guarded(|| report_reader::read_with_document(&bytes, &listing, Tools::default()))
+        file::guarded(|| report_reader::read_with_document(&bytes, &listing, tools()))
     });
     let mut out = Output::stdout();
     let report_reader::Reading { document, report } = match read {

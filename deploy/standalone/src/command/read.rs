@@ -1,4 +1,5 @@
-//! `gongkai read`: reads files of this machine, without portal, bus or warehouse.
+//! `gongkai read`: reads files of this machine, without portal, bus or warehouse. In this process, without the limits that the
+//! services set: who types it sees what it does.
 
 use std::{
     collections::BTreeMap,
@@ -6,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use parser_worker::tool::tools;
 use serde::Serialize;
 use shared::{cell::Verdict, digest::Sha256, problem::Severity, report::Report, rule::RuleOutcome};
 
@@ -73,7 +75,7 @@ fn read(path: &Path) -> Line {
     let sha256 = bytes.as_deref().ok().map(Sha256::of);
     let listing = file::listing(path);
     let outcome = bytes
-        .and_then(|bytes| file::guarded(|| report_reader::read(&bytes, &listing)))
+        .and_then(|bytes| file::guarded(|| report_reader::read_with(&bytes, &listing, tools())))
         .map_or_else(
             |rejected| Outcome::Rejected { rejected },
             |report| Outcome::Report(Box::new(report)),

@@ -12,6 +12,7 @@ use generator::{
     Damage, Expected,
     score::{self, Finding},
 };
+use parser_worker::tool::tools;
 use shared::report::{Listing, Report};
 
 use crate::{exit::Exit, output::Output, progress};
@@ -128,5 +129,5 @@ fn readings(path: &Path) -> anyhow::Result<BTreeMap<String, Report>> {
 /// The report that a document is read as, if as any.
 fn read(path: &Path) -> anyhow::Result<Option<Report>> {
     let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    Ok(report_reader::read(&bytes, &Listing::default()).ok())
+    Ok(report_reader::read_with(&bytes, &Listing::default(), tools()).ok())
 }

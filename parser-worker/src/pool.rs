@@ -1,0 +1,121 @@
+//! The children that read for a worker: as many as documents are read at a time, each given one document after the other.
+
+mod failure;
+mod process;
+mod program;
+mod usage;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use shared::report::{Listing, Rejection};
+use tokio::sync::Semaphore;
+
+use self::process::Child;
+pub use self::{failure::Failure, process::StartError, program::Program};
+use crate::{config::Config, metric, metric::Replaced};
+
+/// The children, started when they are first needed.
+#[derive(Debug)]
+pub struct Pool {
+    program: Program,
+    config: Config,
+    /// One for each child that may be at work.
+    free: Semaphore,
+    idle: Mutex<Vec<Child>>,
+}
+
+/// What a child made of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A report, as JSON.
+    Report(Vec<u8>),
+    /// No report, and why.
+    Rejected(Rejection),
+}
+
+/// A document was not read, and it is not the document's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum PoolError {
+    /// No child can be started.
+    #[error("no process that reads can be started")]
+    Start(#[from] StartError),
+    /// What is known of the document has no JSON.
+    #[error("what is known of the document cannot be given to the process that reads")]
+    Listing(#[from] serde_json::Error),
+}
+
+impl Pool {
+    /// A pool of children that are this program.
+    pub fn new(program: Program, config: Config) -> Self {
+        Self {
+            program,
+            free: Semaphore::new(config.concurrency.get()),
+            idle: Mutex::default(),
+            config,
+        }
+    }
+
+    /// The version of the reader.
+    pub fn version(&self) -> &'static str {
+        self.program.version
+    }
+
+    /// Has a document read. Whatever it does to the child that reads it, something is said of it. A child that was killed
+    /// by somebody else (the system, short of memory) is no word on the document: another one reads it, once.
+    ///
+    /// # Errors
+    /// [`PoolError`] when there is no child to read it.
+    pub async fn read(&self, document: &[u8], listing: &Listing) -> Result<Reading, PoolError> {
+        let listing = serde_json::to_vec(listing)?;
+        let _permit = self.free.acquire().await;
+        let first = self.attempt(document, &listing).await?;
+        let outcome = match first {
+            Err(failure) if failure.is_from_outside() => {
+                tracing::warn!(event = "reader.killed", "{failure}; another one reads it");
+                self.attempt(document, &listing).await?
+            }
+            other => other,
+        };
+        Ok(outcome.unwrap_or_else(|failure| Reading::Rejected(failure.rejection())))
+    }
+
+    /// Gives the document to one child, and keeps the child if it is to go on.
+    async fn attempt(
+        &self,
+        document: &[u8],
+        listing: &[u8],
+    ) -> Result<Result<Reading, Failure>, StartError> {
+        let idle = self.lock().pop();
+        let mut child = match idle {
+            Some(child) => child,
+            None => Child::start(&self.program, &self.config).await?,
+        };
+        if !child.is_alive() {
+            metric::replaced(Replaced::Gone);
+            child = Child::start(&self.program, &self.config).await?;
+        }
+        match child.read(document, listing, &self.config).await {
+            Ok(reading) => {
+                match child.is_worn(&self.config) {
+                    Some(reason) => child.replace(reason).await,
+                    None => self.lock().push(child),
+                }
+                Ok(Ok(reading))
+            }
+            Err(failure) => {
+                let failure = child.end(failure).await;
+                metric::replaced(Replaced::Failure);
+                tracing::warn!(
+                    event = "reader.replaced",
+                    reason = %failure,
+                    "the process that read failed; it is replaced"
+                );
+                Ok(Err(failure))
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Child>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,127 @@
+//! Every way in which reading can fail: the document is rejected with the reason, and the next one is read.
+
+use std::time::{Duration, Instant};
+
+use parser_worker::{config::Config, pool::Program};
+use shared::report::RejectionReason::{self, Crash, OutOfMemory, Timeout, TooLarge};
+use tokio::time;
+
+use crate::{
+    mock,
+    plant::{DOCUMENTS, PATIENT, Plant, document, in_time, rejection, small},
+};
+
+/// Far more than any failure takes to be noticed.
+const SOON: Duration = Duration::from_secs(25);
+
+/// Reads what these words say; it must fail for this reason, told with these words.
+async fn check(config: Config, words: &str, reason: RejectionReason, told: &str) {
+    in_time(async {
+        let plant = Plant::start_with(&DOCUMENTS, mock::program(), config).await;
+        let begun = Instant::now();
+        let said = plant.read(words).await;
+        assert!(begun.elapsed() < SOON, "{words}: {:?}", begun.elapsed());
+        let (found, detail) = rejection(&said);
+        assert_eq!(found, reason, "{words}: {detail}");
+        assert!(detail.contains(told), "{words}: {detail}");
+        plant.goes_on().await;
+    })
+    .await;
+}
+
+pub(crate) async fn a_reader_that_panics_is_a_crash_with_its_words() {
+    let told = "the reader panicked: the reader fell over";
+    check(small(), "panic", Crash, told).await;
+}
+
+pub(crate) async fn a_reader_that_aborts_exits_or_overflows_its_stack_is_a_crash() {
+    check(small(), "abort", Crash, "SIGABRT").await;
+    check(small(), "exit", Crash, "exit status: 3").await;
+    check(small(), "overflow", Crash, "overflowed its stack").await;
+}
+
+pub(crate) async fn a_reader_that_hangs_stands_still() {
+    let config = Config {
+        max_still_time: Duration::from_secs(1),
+        ..small()
+    };
+    check(config, "hang", Timeout, "stood still for 1s").await;
+}
+
+pub(crate) async fn a_reader_that_spins_uses_up_its_cpu_time() {
+    let config = Config {
+        max_cpu_time: Duration::from_millis(500),
+        ..small()
+    };
+    check(config, "spin", Timeout, "within 500ms of CPU time").await;
+}
+
+pub(crate) async fn a_reader_that_takes_too_long_is_ended() {
+    let config = Config {
+        max_read_time: Duration::from_secs(1),
+        ..small()
+    };
+    check(config, "spin", Timeout, "not read within 1s").await;
+}
+
+pub(crate) async fn a_reader_that_takes_all_memory_is_ended() {
+    let config = Config {
+        max_memory_bytes: 300_000_000,
+        ..small()
+    };
+    check(config, "grow", OutOfMemory, "more than 300000000 bytes").await;
+}
+
+pub(crate) async fn a_reader_that_asks_for_all_memory_at_once_is_refused() {
+    check(
+        small(),
+        "burst",
+        OutOfMemory,
+        "memory allocation of 3000000000",
+    )
+    .await;
+}
+
+pub(crate) async fn a_reading_without_end_is_too_large() {
+    check(small(), "flood", TooLarge, "more than 64000000 bytes").await;
+}
+
+pub(crate) async fn garbage_on_the_pipe_is_a_crash() {
+    check(small(), "garbage", Crash, "no answer").await;
+    check(small(), "half", Crash, "exit status: 0").await;
+    check(small(), "broken", Crash, "no answer").await;
+}
+
+/// Reads with a program that is none of ours; the document waits.
+async fn check_waits(program: Program) {
+    in_time(async {
+        let plant = Plant::start_with(&PATIENT, program, small()).await;
+        let blob = plant.put("a report").await;
+        plant.publish(document(1, blob)).await;
+        loop {
+            let depth = plant.bus.depth(&PATIENT).await.expect("it answers");
+            assert_eq!(depth.dead, 0);
+            if depth.delayed == 1 {
+                break;
+            }
+            time::sleep(Duration::from_millis(1)).await;
+        }
+        plant.stop.cancel();
+        plant.worker.await.expect("it ends well");
+    })
+    .await;
+}
+
+pub(crate) async fn a_reader_that_cannot_be_started_costs_the_document_nothing() {
+    check_waits(Program::at("/no/such/program")).await;
+    // It says something else, and ends.
+    check_waits(Program::at("/bin/echo")).await;
+}
+
+pub(crate) async fn a_reader_of_another_version_reads_nothing() {
+    check_waits(Program {
+        version: "invented-2",
+        ..mock::program()
+    })
+    .await;
+}

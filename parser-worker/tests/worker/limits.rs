@@ -1,0 +1,98 @@
+//! What a child may keep, know and do.
+
+use std::{fs, net::TcpListener, num::NonZeroU32};
+
+use parser_worker::config::Config;
+
+use crate::{
+    mock,
+    plant::{DOCUMENTS, Plant, in_time, rejection, small},
+};
+
+/// A worker with one child at a time.
+async fn one_child(config: Config) -> Plant {
+    let config = Config {
+        concurrency: 1.try_into().expect("not 0"),
+        ..config
+    };
+    Plant::start_with(&DOCUMENTS, mock::program(), config).await
+}
+
+async fn title(plant: &Plant, words: &str) -> String {
+    let said = plant.read(words).await;
+    plant.report(&said).await.title.unwrap_or_default()
+}
+
+pub(crate) async fn a_child_is_replaced_after_so_many_documents() {
+    in_time(async {
+        let plant = one_child(Config {
+            documents_per_child: NonZeroU32::new(2).expect("not 0"),
+            ..small()
+        })
+        .await;
+        let mut pids = Vec::new();
+        for _ in 0..4 {
+            pids.push(title(&plant, "pid").await);
+        }
+        assert!(pids[0] == pids[1] && pids[2] == pids[3], "{pids:?}");
+        assert_ne!(pids[1], pids[2]);
+    })
+    .await;
+}
+
+pub(crate) async fn a_child_that_keeps_memory_is_replaced() {
+    in_time(async {
+        let plant = one_child(small()).await;
+        let before = title(&plant, "pid").await;
+        plant.read("keep").await;
+        assert_ne!(title(&plant, "pid").await, before);
+    })
+    .await;
+}
+
+pub(crate) async fn a_child_knows_nothing_of_the_workers_environment() {
+    in_time(async {
+        let plant = one_child(small()).await;
+        let names = title(&plant, "environment").await;
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        for name in names.split(' ') {
+            let is_known = [
+                "PATH",
+                "LD_LIBRARY_PATH",
+                "TESSDATA_PREFIX",
+                "TMPDIR",
+                "LC_ALL",
+            ];
+            assert!(is_known.contains(&name), "{names}");
+        }
+    })
+    .await;
+}
+
+pub(crate) async fn a_child_has_no_network() {
+    in_time(async {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = listener.local_addr().expect("it has one");
+        let plant = one_child(small()).await;
+        let said = plant.read(format!("connect {address}")).await;
+        assert_eq!(rejection(&said).1, "permission denied");
+    })
+    .await;
+}
+
+pub(crate) async fn a_child_writes_nowhere_but_in_its_folder() {
+    in_time(async {
+        let plant = one_child(small()).await;
+        let said = plant.read("write own-folder").await;
+        assert_eq!(rejection(&said).1, "done");
+        let outside = plant.folder.path().join("outside");
+        let said = plant.read(format!("write {}", outside.display())).await;
+        let modules = fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_default();
+        if modules.contains("landlock") {
+            assert_eq!(rejection(&said).1, "permission denied");
+        } else {
+            eprintln!("skipped: this kernel has no Landlock");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,162 @@
+//! A reader that does what its document says: the worst that a reader can do. Only tests have it.
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    net::TcpStream,
+    path::Path,
+    process::{self, Command, ExitCode},
+    thread,
+    time::Duration,
+};
+
+use parser_worker::{child, pool::Program, reader::Reader};
+use shared::report::{Listing, Rejection, RejectionReason, Report};
+
+/// The version of this reader.
+pub(crate) const VERSION: &str = "invented-1";
+
+/// This program as a child that reads.
+pub(crate) fn program() -> Program {
+    Program {
+        version: VERSION,
+        ..Program::this()
+    }
+}
+
+/// Reads, when this process was started for it.
+pub(crate) fn main() -> Option<ExitCode> {
+    child::main_with(Reader {
+        version: VERSION,
+        read,
+    })
+}
+
+fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
+    let text = String::from_utf8_lossy(bytes);
+    let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    match word {
+        "panic" => panic!("the reader fell over"),
+        "abort" => process::abort(),
+        "exit" => process::exit(3),
+        "overflow" => return Err(says(overflow(0).to_string())),
+        "hang" => hang(),
+        "spin" => spin(),
+        "grow" => grow(),
+        "burst" => return Err(says(vec![1_u8; 3_000_000_000].len().to_string())),
+        "keep" => keep(200_000_000),
+        "garbage" => pipe(b"what is this?"),
+        "half" => {
+            pipe(b"R\0\0\0\x63{");
+            process::exit(0);
+        }
+        "broken" => pipe(b"R\0\0\0\x02{["),
+        "flood" => {
+            pipe(b"R\xff\xff\xff\xff");
+            loop {
+                pipe(&[b'x'; 4096]);
+            }
+        }
+        "poem" => return Err(says("a poem")),
+        "pid" => return Ok(titled(process::id().to_string())),
+        "environment" => {
+            let names = env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+            return Ok(titled(names.collect::<Vec<_>>().join(" ")));
+        }
+        "connect" => return Err(tried(TcpStream::connect(rest))),
+        "write" => return Err(tried(fs::write(rest, "x"))),
+        "wait" => wait(rest),
+        "tool" => tool(rest),
+        _ => {}
+    }
+    Ok(Report {
+        title: listing.title.clone(),
+        ..Report::default()
+    })
+}
+
+fn titled(title: String) -> Report {
+    Report {
+        title: Some(title),
+        ..Report::default()
+    }
+}
+
+fn says(words: impl Into<String>) -> Rejection {
+    Rejection {
+        reason: RejectionReason::NotAReport,
+        detail: words.into(),
+    }
+}
+
+fn tried<T>(outcome: io::Result<T>) -> Rejection {
+    says(outcome.map_or_else(|it| it.kind().to_string(), |_| "done".to_owned()))
+}
+
+fn hang() -> ! {
+    loop {
+        thread::park();
+    }
+}
+
+fn spin() -> ! {
+    let mut number = 1_u64;
+    loop {
+        number = std::hint::black_box(number.wrapping_mul(3));
+    }
+}
+
+/// Recursion that no compiler turns into a loop.
+#[expect(unconditional_recursion, reason = "it is to overflow the stack")]
+fn overflow(depth: u64) -> u64 {
+    let array = std::hint::black_box([depth; 64]);
+    overflow(depth + 1) + array[(depth % 64) as usize]
+}
+
+/// Slowly enough to be seen at it.
+fn grow() -> ! {
+    let mut all = Vec::new();
+    loop {
+        all.push(vec![1_u8; 20_000_000]);
+        std::hint::black_box(&all);
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn keep(bytes: usize) {
+    std::mem::forget(std::hint::black_box(vec![1_u8; bytes]));
+}
+
+fn pipe(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    if stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.flush())
+        .is_err()
+    {
+        process::exit(1);
+    }
+}
+
+/// Shows a name, as a thread, and waits for a file. `NAME FILE`.
+fn wait(rest: &str) {
+    let (name, file) = rest.split_once(' ').expect("a name and a file");
+    show(name);
+    while !Path::new(file).exists() {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Runs a tool that does not end, then shows a name.
+fn tool(name: &str) {
+    let mut sleep = Command::new("sleep").arg("600").spawn().expect("it starts");
+    show(name);
+    let _ = sleep.wait();
+}
+
+fn show(name: &str) {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(|| hang())
+        .expect("it starts");
+}
