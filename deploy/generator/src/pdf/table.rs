@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     font,
+    mark::Sides,
     page::{LEFT, Pages, TEXT_WIDTH},
 };
 use crate::grid::{Grid, GridCell, Role};
@@ -13,8 +14,8 @@ const LEADING: f32 = 11.0;
 const PADDING: f32 = 3.0;
 
 /// Draws the table below what is there.
-pub(super) fn draw(grid: &Grid, pages: &mut Pages) {
-    let mut table = Table::new(grid);
+pub(super) fn draw(grid: &Grid, pages: &mut Pages, from_top: bool) {
+    let mut table = Table::new(grid, from_top);
     let mut first = 0;
     for row in 0..grid.rows {
         if !pages.has_room(table.height(first..row + 1)) {
@@ -33,6 +34,8 @@ struct Table<'a> {
     heights: Vec<f32>,
     /// Left edge of each column, and the right edge of the last.
     edges: Vec<f32>,
+    /// True where text begins at the top of its cell, false where it stands in the middle.
+    from_top: bool,
 }
 
 struct Cell<'a> {
@@ -42,7 +45,7 @@ struct Cell<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(grid: &'a Grid) -> Self {
+    fn new(grid: &'a Grid, from_top: bool) -> Self {
         let edges = edges(grid);
         let cells: Vec<Cell<'a>> = grid
             .cells
@@ -63,6 +66,7 @@ impl<'a> Table<'a> {
             cells,
             heights,
             edges,
+            from_top,
         }
     }
 
@@ -82,8 +86,22 @@ impl<'a> Table<'a> {
             }
             let (left, right) = cell.sides(&self.edges);
             let (upper, lower) = (below(visible.start), below(visible.end));
-            pages.rule(left, lower, right - left, upper - lower);
-            cell.draw(upper, lower, left, right, pages);
+            let sides = Sides {
+                left,
+                bottom: lower,
+                right,
+                top: upper,
+                is_outer: (
+                    cell.cell.column == 0,
+                    cell.cell.column + cell.cell.column_span + 1 == self.edges.len(),
+                ),
+                is_cut: (
+                    visible.end == rows.end && rows.end < self.heights.len(),
+                    visible.start == rows.start && rows.start > 0,
+                ),
+            };
+            pages.rule(sides);
+            cell.draw(sides, self.from_top, pages);
         }
     }
 }
@@ -109,21 +127,23 @@ impl<'a> Cell<'a> {
     }
 
     /// Draws as many lines as there is room for, in the middle when that is all of them.
-    fn draw(&mut self, upper: f32, lower: f32, left: f32, right: f32, pages: &mut Pages) {
-        let room = upper - lower - 2.0 * PADDING;
+    fn draw(&mut self, sides: Sides, from_top: bool, pages: &mut Pages) {
+        let room = sides.top - sides.bottom - 2.0 * PADDING;
         // Half a point for what rounding takes.
         let fitting = ((room + 0.5) / LEADING) as usize;
         let lines: Vec<String> = self.lines.drain(..fitting.min(self.lines.len())).collect();
-        let mut baseline = upper - PADDING - (room - lines.len() as f32 * LEADING) / 2.0;
+        let free = room - lines.len() as f32 * LEADING;
+        let mut baseline = sides.top - PADDING - if from_top { 0.0 } else { free / 2.0 };
         for line in &lines {
             baseline -= LEADING;
             let x = match self.cell.role {
-                Role::Label => left + PADDING,
+                Role::Label => sides.left + PADDING,
                 Role::Head | Role::Group | Role::Figure => {
-                    (left + right - font::width(line, SIZE)) / 2.0
+                    (sides.left + sides.right - font::width(line, SIZE)) / 2.0
                 }
             };
-            pages.text(line, SIZE, x, baseline + LEADING - SIZE);
+            let is_figure = self.cell.role == Role::Figure;
+            pages.text(line, SIZE, x, baseline + LEADING - SIZE, is_figure);
         }
     }
 }
