@@ -10,11 +10,7 @@ use super::{
 };
 
 /// Writes the objects of a document. The catalog comes last, so that a file cut short has none.
-pub(super) fn assemble(
-    pages: &[Painted],
-    style: Option<PdfStyle>,
-    typeface: &Typeface,
-) -> Vec<u8> {
+pub(super) fn assemble(pages: &[Painted], style: Option<PdfStyle>, typeface: &Typeface) -> Vec<u8> {
     let mut file = File {
         pdf: Pdf::new(),
         next: 1,
@@ -51,9 +47,7 @@ pub(super) fn assemble(
             page.annotations(fields.iter().copied());
         }
         let mut resources = page.resources();
-        resources
-            .fonts()
-            .pair(Name(typeface::NAME), font.font);
+        resources.fonts().pair(Name(typeface::NAME), font.font);
         if let Some(form) = content.form {
             resources.x_objects().pair(Name(FORM), form);
         }
@@ -110,7 +104,13 @@ impl File {
         }
     }
 
-    fn form(&mut self, reference: Ref, content: &[u8], [left, bottom, right, top]: [f32; 4], font: Ref) {
+    fn form(
+        &mut self,
+        reference: Ref,
+        content: &[u8],
+        [left, bottom, right, top]: [f32; 4],
+        font: Ref,
+    ) {
         let mut form = self.pdf.form_xobject(reference, content);
         form.bbox(Rect::new(left, bottom, right, top));
         form.resources().fonts().pair(Name(typeface::NAME), font);

@@ -168,8 +168,34 @@ fn identifier(character: char) -> u16 {
     match row {
         0xA1 if column >= 0xA1 => 96 + column - 0xA1,
         0xA3 if column >= 0xA1 => 262 + column - 0xA1,
-        0xB0..=0xD7 if column >= 0xA1 => 939 + (row - 0xB0) * 94 + column - 0xA1,
-        0xD8..=0xF7 if column >= 0xA1 => 4694 + (row - 0xD8) * 94 + column - 0xA1,
+        0xB0..=0xD7 if column >= 0xA1 => 940 + (row - 0xB0) * 94 + column - 0xA1,
+        0xD8..=0xF7 if column >= 0xA1 => 4695 + (row - 0xD8) * 94 + column - 0xA1,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, load_embedded};
+
+    use super::*;
+
+    #[test]
+    fn identifiers_are_those_of_the_collection() {
+        let named = |name: &[u8]| {
+            let data = load_embedded(CMapName::from_bytes(name)).expect("it is predefined");
+            CMap::parse(data, load_embedded).expect("it is well-formed")
+        };
+        let characters = named(b"Adobe-GB1-UCS2");
+        let is_known = |it: &char| identifier(*it) > 0;
+        for character in "，。、：；（）《》“”〔〕％０９"
+            .chars()
+            .chain('\u{4E00}'..='\u{9FA5}')
+            .filter(is_known)
+        {
+            let known = characters.lookup_bf_string(u32::from(identifier(character)));
+            assert_eq!(known, Some(BfString::Char(character)), "{character}");
+        }
+        assert!("政府信息公开渚臧鹜".chars().all(|it| is_known(&it)));
     }
 }
