@@ -1,0 +1,273 @@
+//! The heads above the columns of a stretch, and which columns each of them covers.
+
+use super::super::area::Area;
+use super::stretch::Stretch;
+use super::word::Word;
+
+/// A head: lines of words one below the other.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    /// Its words from the top.
+    pub(super) words: Vec<usize>,
+    /// The box around them.
+    pub(super) area: Area,
+    /// The first column of figures that it covers.
+    pub(super) first: usize,
+    /// The last.
+    pub(super) last: usize,
+    /// Its row among the rows of heads.
+    pub(super) row: usize,
+    /// How many rows of heads it covers.
+    pub(super) rows: usize,
+}
+
+/// The heads of a stretch.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heads {
+    /// The heads of the columns of figures.
+    pub(super) columns: Vec<Head>,
+    /// The words of the head above the labels.
+    pub(super) labels: Vec<usize>,
+    /// How many rows they stand on.
+    pub(super) rows: usize,
+    /// The top of the highest.
+    pub(super) top: f32,
+}
+
+/// Lines of one head are not further apart, in font sizes.
+const LEADING: f32 = 1.45;
+/// A line further above than this many font sizes is no head.
+const FARTHEST: f32 = 3.0;
+
+/// The heads above a stretch whose first row begins at `top`; none where not every column has one of its own.
+pub(super) fn heads(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> Option<Heads> {
+    let candidates = candidates(stretch, words, top, taken);
+    let (over_figures, over_labels): (Vec<usize>, Vec<usize>) = candidates
+        .into_iter()
+        .partition(|it| words[*it].area.right > stretch.left());
+    let mut blocks = stacked(&over_figures, words);
+    let leaves = leaves(stretch, &mut blocks)?;
+    let middles: Vec<f32> = leaves.iter().map(|it| it.area.middle().0).collect();
+    let groups = groups(blocks, &leaves, &middles)?;
+    let mut heads = arranged(groups, leaves);
+    heads.labels = over_labels
+        .into_iter()
+        .filter(|it| words[*it].area.bottom > heads.top)
+        .collect();
+    Some(heads)
+}
+
+/// The words above a row that may be heads: as large as its figures, no line of text between.
+fn candidates(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> Vec<usize> {
+    let Some(first) = stretch.rows.first().and_then(|it| it.figures.first()) else {
+        return Vec::new();
+    };
+    let size = words[*first].size;
+    let mut above: Vec<usize> = (0..words.len())
+        .filter(|it| words[*it].y() < top && !taken.contains(it))
+        .collect();
+    above.sort_by(|a, b| words[*b].y().total_cmp(&words[*a].y()));
+    let mut edge = top;
+    let mut found = Vec::new();
+    for index in above {
+        let word = &words[index];
+        let crosses = word.area.left < stretch.left() - size
+            && word.area.right > stretch.left() + 2.0 * size
+            && word.area.left < stretch.left() - 3.0 * size;
+        let is_other_text = (word.size - size).abs() > 0.15 * size || crosses || word.is_figure();
+        if is_other_text || edge - word.area.bottom > FARTHEST * size {
+            break;
+        }
+        edge = edge.min(word.area.top);
+        found.push(index);
+    }
+    found
+}
+
+/// Words one below the other, as blocks from the top.
+fn stacked(found: &[usize], words: &[Word]) -> Vec<Head> {
+    let mut blocks: Vec<Head> = Vec::new();
+    let mut order = found.to_vec();
+    order.sort_by(|a, b| words[*a].y().total_cmp(&words[*b].y()));
+    for index in order {
+        let word = &words[index];
+        let above = blocks.iter_mut().find(|it| {
+            let last = it.words.last().map(|it| &words[*it]);
+            last.is_some_and(|last| {
+                let distance = word.y() - last.y();
+                let aligned = (word.x() - it.area.middle().0).abs() <= 0.5 * word.size
+                    || (word.area.left - it.area.left).abs() <= 2.0;
+                distance > 0.5 * word.size && distance <= LEADING * word.size && aligned
+            })
+        });
+        match above {
+            Some(block) => {
+                block.words.push(index);
+                block.area = block.area.union(word.area);
+            }
+            None => blocks.push(Head {
+                words: vec![index],
+                area: word.area,
+                first: 0,
+                last: 0,
+                row: 0,
+                rows: 1,
+            }),
+        }
+    }
+    blocks
+}
+
+/// Takes the lowest head of each column out of the blocks.
+fn leaves(stretch: &Stretch, blocks: &mut Vec<Head>) -> Option<Vec<Head>> {
+    let mut leaves = Vec::new();
+    for column in 0..stretch.columns.len() {
+        let (from, to) = band(stretch, column);
+        let lowest = blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| {
+                let middle = it.area.middle().0;
+                from <= middle && middle <= to
+            })
+            .max_by(|(_, a), (_, b)| a.area.bottom.total_cmp(&b.area.bottom))
+            .map(|(index, _)| index)?;
+        let mut leaf = blocks.remove(lowest);
+        (leaf.first, leaf.last) = (column, column);
+        leaves.push(leaf);
+    }
+    let apart = leaves
+        .windows(2)
+        .all(|it| it[0].area.right < it[1].area.left);
+    apart.then_some(leaves)
+}
+
+/// Where the column ends at the left and the right: in the middle between its figures and those beside it.
+pub(super) fn band(stretch: &Stretch, column: usize) -> (f32, f32) {
+    let (left, right) = stretch.columns[column];
+    let before = column.checked_sub(1).and_then(|it| stretch.columns.get(it));
+    let after = stretch.columns.get(column + 1);
+    let width = right - left;
+    (
+        before.map_or(left - width - 20.0, |it| (it.1 + left) / 2.0),
+        after.map_or(right + width + 20.0, |it| (right + it.0) / 2.0),
+    )
+}
+
+/// Gives each head above others the columns that it stands in the middle of. Level by level the heads must cover all
+/// columns that have a head below; the topmost level that does not is no head.
+fn groups(blocks: Vec<Head>, leaves: &[Head], middles: &[f32]) -> Option<Vec<Head>> {
+    let mut levels: Vec<Vec<Head>> = Vec::new();
+    for block in blocks {
+        match levels.last_mut() {
+            Some(level)
+                if level
+                    .first()
+                    .is_some_and(|it| are_beside(it.area, block.area)) =>
+            {
+                level.push(block);
+            }
+            _ => levels.push(vec![block]),
+        }
+    }
+    for from in 0..=levels.len() {
+        if let Some(found) = covering(levels.get(from..)?, leaves, middles) {
+            return Some(found);
+        }
+        // Only what stands over everything may be a caption.
+        if levels.get(from).is_some_and(|it| it.len() > 1) {
+            return None;
+        }
+    }
+    None
+}
+
+fn are_beside(one: Area, other: Area) -> bool {
+    let shared = one.bottom.min(other.bottom) - one.top.max(other.top);
+    shared >= 0.5 * one.height().min(other.height())
+}
+
+/// The heads of all levels with their columns.
+fn covering(levels: &[Vec<Head>], leaves: &[Head], middles: &[f32]) -> Option<Vec<Head>> {
+    let mut parents = vec![(0, leaves.len().checked_sub(1)?)];
+    let mut found = Vec::new();
+    for (row, level) in levels.iter().enumerate() {
+        let bottom = level
+            .iter()
+            .map(|it| it.area.bottom)
+            .fold(f32::MIN, f32::max);
+        let is_below = |column: usize| leaves[column].area.top >= bottom - 1.0;
+        let mut spans = Vec::new();
+        let mut level = level.clone();
+        level.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+        let mut heads = level.into_iter().peekable();
+        for (first, last) in parents {
+            let mut own = Vec::new();
+            let right = (middles[last] + middles.get(last + 1).unwrap_or(&f32::MAX)) / 2.0;
+            while let Some(head) = heads.next_if(|it| it.area.middle().0 < right) {
+                own.push(head);
+            }
+            // Runs of columns with heads below: what stands beside the level is a head of its own.
+            let mut columns: Vec<usize> = (first..=last).filter(|it| is_below(*it)).collect();
+            if own.is_empty() {
+                continue;
+            }
+            for mut head in own {
+                let start = *columns.first()?;
+                let end = end_of(&head, start, &columns, middles)?;
+                (head.first, head.last, head.row) = (start, end, row);
+                spans.push((start, end));
+                columns.retain(|it| *it > end);
+                found.push(head);
+            }
+            if !columns.is_empty() {
+                return None;
+            }
+        }
+        if heads.next().is_some() {
+            return None;
+        }
+        parents = spans;
+    }
+    Some(found)
+}
+
+/// The last column of a head that begins at `start` and stands in the middle over its columns.
+fn end_of(head: &Head, start: usize, columns: &[usize], middles: &[f32]) -> Option<usize> {
+    let middle = head.area.middle().0;
+    let off = |end: usize| ((middles[start] + middles[end]) / 2.0 - middle).abs();
+    let run = columns.iter().copied().enumerate();
+    let run = run
+        .take_while(|(index, it)| start + index == *it)
+        .map(|(_, it)| it);
+    let best = run.min_by(|a, b| off(*a).total_cmp(&off(*b)))?;
+    let pitch = middles
+        .windows(2)
+        .map(|it| it[1] - it[0])
+        .fold(f32::MAX, f32::min);
+    (off(best) <= 0.25 * pitch.min(1000.0)).then_some(best)
+}
+
+/// Puts the heads on rows: a column's own head begins under the last group over it and reaches down.
+fn arranged(groups: Vec<Head>, leaves: Vec<Head>) -> Heads {
+    let levels = groups.iter().map(|it| it.row + 1).max().unwrap_or(0);
+    let own = leaves.into_iter().map(|mut leaf| {
+        let over = groups
+            .iter()
+            .filter(|it| it.first <= leaf.first && leaf.first <= it.last);
+        leaf.row = over.map(|it| it.row + 1).max().unwrap_or(0);
+        leaf.rows = levels + 1 - leaf.row;
+        leaf
+    });
+    let own: Vec<Head> = own.collect();
+    let columns: Vec<Head> = groups.into_iter().chain(own).collect();
+    Heads {
+        top: columns
+            .iter()
+            .map(|it| it.area.top)
+            .fold(f32::MAX, f32::min),
+        columns,
+        labels: Vec::new(),
+        rows: levels + 1,
+    }
+}
