@@ -123,6 +123,16 @@ fn shared_out(
     else {
         return Vec::new();
     };
+    let own = |row: usize| labels.rows[row].height.0;
+    let beside_first: Option<Vec<usize>> = stacks
+        .iter()
+        .map(|stack| {
+            let top = words[*stack.first()?].area.top;
+            run.clone()
+                .find(|row| (own(*row) - top).abs() <= 0.35 * size)
+        })
+        .collect();
+    let from_top = beside_first.filter(|it| it.first() == Some(&run.start) || run.start == 0);
     let edge = |row: usize| edge(labels, row);
     let mut starts = vec![0; stacks.len() + 1];
     let mut worst = f32::MAX;
@@ -158,7 +168,13 @@ fn shared_out(
             (worst, starts) = (error, bounds);
         }
     }
-    let is_sure = worst <= OFF * size;
+    if worst > OFF * size
+        && let Some(mut from_top) = from_top
+    {
+        from_top.push(run.end);
+        (worst, starts) = (0.0, from_top);
+    }
+    let is_sure = worst <= OFF * size && starts.windows(2).all(|it| it[0] < it[1]);
     let groups = stacks.into_iter().enumerate().map(|(index, stack)| {
         let y = middle(&stack, words);
         let beside = run

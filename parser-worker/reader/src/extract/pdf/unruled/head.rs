@@ -36,6 +36,8 @@ pub(super) struct Heads {
 
 /// Lines of one head are not further apart, in font sizes.
 const LEADING: f32 = 1.45;
+/// Heights this near to each other are of one row, in points.
+const ON_ROW: f32 = 2.0;
 /// A line further above than this many font sizes is no head.
 const FARTHEST: f32 = 3.0;
 
@@ -171,11 +173,16 @@ fn groups(blocks: Vec<Head>, leaves: &[Head], middles: &[f32]) -> Option<Vec<Hea
         }
     }
     for from in 0..=levels.len() {
-        if let Some(found) = covering(levels.get(from..)?, leaves, middles) {
+        let levels = levels.get(from..)?;
+        let heights: [fn(Area) -> f32; 2] = [|it| it.middle().1, |it| it.top];
+        let mut found = heights
+            .into_iter()
+            .filter_map(|height| covering(levels, leaves, middles, height));
+        if let Some(found) = found.next() {
             return Some(found);
         }
         // Only what stands over everything may be a caption.
-        if levels.get(from).is_some_and(|it| it.len() > 1) {
+        if levels.first().is_some_and(|it| it.len() > 1) {
             return None;
         }
     }
@@ -187,8 +194,13 @@ fn are_beside(one: Area, other: Area) -> bool {
     shared >= 0.5 * one.height().min(other.height())
 }
 
-/// The heads of all levels with their columns.
-fn covering(levels: &[Vec<Head>], leaves: &[Head], middles: &[f32]) -> Option<Vec<Head>> {
+/// The heads of all levels with their columns. What stands on one row is of one `height`.
+fn covering(
+    levels: &[Vec<Head>],
+    leaves: &[Head],
+    middles: &[f32],
+    height: fn(Area) -> f32,
+) -> Option<Vec<Head>> {
     let mut parents = vec![(0, leaves.len().checked_sub(1)?)];
     let mut found = Vec::new();
     for (row, level) in levels.iter().enumerate() {
@@ -196,11 +208,15 @@ fn covering(levels: &[Vec<Head>], leaves: &[Head], middles: &[f32]) -> Option<Ve
             .iter()
             .map(|it| it.area.bottom)
             .fold(f32::MIN, f32::max);
-        let is_below = |column: usize| leaves[column].area.top >= bottom - 1.0;
+        let is_last = row + 1 == levels.len();
+        let is_below = |column: usize| {
+            let leaf = leaves[column].area;
+            leaf.top >= bottom - 1.0 && (!is_last || is_in_row_under(level, leaf, leaves, height))
+        };
         let mut spans = Vec::new();
-        let mut level = level.clone();
-        level.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
-        let mut heads = level.into_iter().peekable();
+        let mut sorted = level.clone();
+        sorted.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+        let mut heads = sorted.into_iter().peekable();
         for (first, last) in parents {
             let mut own = Vec::new();
             let right = (middles[last] + middles.get(last + 1).unwrap_or(&f32::MAX)) / 2.0;
@@ -230,6 +246,16 @@ fn covering(levels: &[Vec<Head>], leaves: &[Head], middles: &[f32]) -> Option<Ve
         parents = spans;
     }
     Some(found)
+}
+
+/// True when the head of a column stands on the row of those right under a level.
+fn is_in_row_under(level: &[Head], leaf: Area, leaves: &[Head], height: fn(Area) -> f32) -> bool {
+    let nearest = level.iter().filter_map(|head| {
+        let off = |it: &Head| (it.area.middle().0 - head.area.middle().0).abs();
+        leaves.iter().min_by(|a, b| off(a).total_cmp(&off(b)))
+    });
+    let mut nearest = nearest.map(|it| height(it.area));
+    nearest.any(|it| (it - height(leaf)).abs() <= ON_ROW)
 }
 
 /// The last column of a head that begins at `start` and stands in the middle over its columns.

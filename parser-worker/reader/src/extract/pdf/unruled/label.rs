@@ -159,11 +159,15 @@ fn classified(stretch: &Stretch, lines: Vec<Line>, left: f32, size: f32) -> (Vec
         .filter(|it| is_own(it))
         .map(|it| it.y)
         .collect();
+    let places: Vec<(f32, f32)> = lines.iter().map(|it| (it.left, it.y)).collect();
     let is_near = |one: f32, other: f32| (one - other).abs() <= OFF * size;
     let spans = |it: &Line| {
         it.right > left + size
             || (stretch.rows.iter().any(|row| is_near(row.y, it.y))
-                && !beside_own.iter().any(|y| is_near(*y, it.y)))
+                && !beside_own.iter().any(|y| is_near(*y, it.y))
+                && !places
+                    .iter()
+                    .any(|(left, y)| is_near(*y, it.y) && *left > it.left))
     };
     let spanning: Vec<(f32, f32)> = lines
         .iter()
