@@ -30,7 +30,8 @@ pub(crate) fn pdf(parts: &[Part], style: Option<PdfStyle>) -> Vec<u8> {
                 pages.paragraph(text, 12.0, Align::Indented);
             }
             Part::Table(grid) => {
-                table::draw(grid, &mut pages, style == Some(PdfStyle::UnruledTop));
+                let look = style.map_or(table::Look::PLAIN, PdfStyle::look);
+                table::draw(grid, &mut pages, look);
             }
             Part::Signature(text) => pages.paragraph(text, 12.0, Align::Right),
         }

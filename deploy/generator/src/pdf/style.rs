@@ -1,5 +1,7 @@
 //! The ways in which tools make a PDF of the same report.
 
+use super::table::Look;
+
 /// A way to make a PDF. The plain one, in UCS-2 codes with a box ruled around every cell, is [`Shape::Pdf`](crate::Shape::Pdf).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PdfStyle {
@@ -7,6 +9,10 @@ pub enum PdfStyle {
     Unruled,
     /// Tables without rulings, each line of a cell beginning at the cell's top.
     UnruledTop,
+    /// Tables without rulings and with hardly more space between rows than between lines.
+    UnruledTight,
+    /// Tables without rulings, figures at the right of their cells.
+    UnruledRight,
     /// Pages that a viewer turns by 90 degrees to show them upright.
     Rotated90,
     /// Pages that a viewer turns by 180 degrees.
@@ -47,9 +53,11 @@ pub enum PdfStyle {
 
 impl PdfStyle {
     /// Every style.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Unruled,
         Self::UnruledTop,
+        Self::UnruledTight,
+        Self::UnruledRight,
         Self::Rotated90,
         Self::Rotated180,
         Self::Rotated270,
@@ -75,6 +83,8 @@ impl PdfStyle {
         match self {
             Self::Unruled => "pdf-unruled",
             Self::UnruledTop => "pdf-unruled-top",
+            Self::UnruledTight => "pdf-unruled-tight",
+            Self::UnruledRight => "pdf-unruled-right",
             Self::Rotated90 => "pdf-rotated-90",
             Self::Rotated180 => "pdf-rotated-180",
             Self::Rotated270 => "pdf-rotated-270",
@@ -99,10 +109,31 @@ impl PdfStyle {
     /// How tables are ruled.
     pub(super) fn rulings(self) -> Rulings {
         match self {
-            Self::Unruled | Self::UnruledTop => Rulings::None,
+            Self::Unruled | Self::UnruledTop | Self::UnruledTight | Self::UnruledRight => {
+                Rulings::None
+            }
             Self::Bars => Rulings::Bars,
             Self::OpenEdges => Rulings::OpenEdges,
             _ => Rulings::Boxes,
+        }
+    }
+
+    /// How text stands in the cells of tables.
+    pub(super) fn look(self) -> Look {
+        match self {
+            Self::UnruledTop => Look {
+                from_top: true,
+                ..Look::PLAIN
+            },
+            Self::UnruledTight => Look {
+                space: 0.5,
+                ..Look::PLAIN
+            },
+            Self::UnruledRight => Look {
+                figures_right: true,
+                ..Look::PLAIN
+            },
+            _ => Look::PLAIN,
         }
     }
 

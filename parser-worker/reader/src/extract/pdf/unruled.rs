@@ -30,8 +30,6 @@ pub(super) struct Unruled {
     pub(super) area: Area,
     /// How many of the columns are of labels.
     labels: usize,
-    /// What stands in each column of figures.
-    figures: Vec<(f32, f32)>,
 }
 
 /// A cell of a table without rulings.

@@ -2,7 +2,7 @@
 
 use super::super::area::Area;
 use super::group::{edge, groups, label_edges};
-use super::head::{Heads, band, heads};
+use super::head::{Heads, heads, places};
 use super::label::{Labels, labels};
 use super::stretch::Stretch;
 use super::word::Word;
@@ -44,16 +44,17 @@ pub(super) fn assembled(
     if has_strangers(stretch, words, &taken, area) {
         return None;
     }
-    let mut layout = Layout::of(stretch, &labels, words, area);
-    let own_figures = layout.figures.clone();
-    if let Some(before) = before {
-        layout = Layout {
+    let layout = match before {
+        Some(before) => Layout {
             edges: before.columns.clone(),
             labels: before.labels,
-            figures: before.figures.clone(),
-        };
+        },
+        None => Layout::of(stretch, &labels, words, &heads, area),
+    };
+    if !heads.edges.is_empty() && heads.edges.len() != layout.figures().len() {
+        return None;
     }
-    let places = layout.places(&own_figures)?;
+    let places = places(layout.figures(), &stretch.columns)?;
     let cells = Cells {
         stretch,
         labels: &labels,
@@ -68,7 +69,6 @@ pub(super) fn assembled(
         cells: cells.all(),
         columns: layout.edges.clone(),
         labels: layout.labels,
-        figures: layout.figures.clone(),
         area,
     };
     Some((table, taken))
@@ -105,16 +105,8 @@ fn has_strangers(stretch: &Stretch, words: &[Word], taken: &[usize], area: Area)
 
 /// True when the figures stand in the columns of a table of the page before.
 fn goes_on(before: &Unruled, stretch: &Stretch) -> bool {
-    let mut places = stretch.columns.iter().map(|it| place(&before.figures, *it));
-    let mut last = None;
-    places.all(|it| it.is_some() && std::mem::replace(&mut last, it) < it)
-}
-
-/// The one column that an extent overlaps.
-fn place(columns: &[(f32, f32)], (left, right): (f32, f32)) -> Option<usize> {
-    let mut over = (0..columns.len()).filter(|it| columns[*it].0 < right && left < columns[*it].1);
-    let first = over.next()?;
-    over.next().is_none().then_some(first)
+    let figures = before.columns.get(before.labels..).unwrap_or_default();
+    places(figures, &stretch.columns).is_some()
 }
 
 /// The columns of a table.
@@ -123,38 +115,32 @@ struct Layout {
     edges: Vec<f32>,
     /// How many are of labels.
     labels: usize,
-    /// What stands in the others.
-    figures: Vec<(f32, f32)>,
 }
 
 impl Layout {
-    fn of(stretch: &Stretch, labels: &Labels, words: &[Word], area: Area) -> Self {
-        let mut edges = vec![area.left];
+    fn of(stretch: &Stretch, labels: &Labels, words: &[Word], heads: &Heads, area: Area) -> Self {
         let ends = labels
             .rows
             .iter()
             .flat_map(|it| &it.label)
             .map(|it| words[*it].area.right);
-        let end = ends.reduce(f32::max);
-        if let Some(end) = end {
-            edges = label_edges(labels, words, area.left, (end + stretch.left()) / 2.0);
-        }
+        let mut edges = match ends.reduce(f32::max) {
+            Some(end) => label_edges(labels, words, area.left, (end + stretch.left()) / 2.0),
+            None => vec![area.left],
+        };
         let count = edges.len() - 1;
-        edges.extend((1..stretch.columns.len()).map(|it| band(stretch, it).0));
+        let inner = heads.edges.len().saturating_sub(1);
+        edges.extend(heads.edges.get(1..inner).unwrap_or_default());
         edges.push(area.right);
         Self {
             edges,
             labels: count,
-            figures: stretch.columns.clone(),
         }
     }
 
-    /// The column of each of a stretch's columns of figures.
-    fn places(&self, columns: &[(f32, f32)]) -> Option<Vec<usize>> {
-        let places = columns
-            .iter()
-            .map(|it| Some(self.labels + place(&self.figures, *it)?));
-        places.collect()
+    /// The edges of the columns of figures.
+    fn figures(&self) -> &[f32] {
+        self.edges.get(self.labels..).unwrap_or_default()
     }
 
     /// The column of labels at a distance from the left.
@@ -190,7 +176,7 @@ impl Cells<'_> {
             cells.push(self.cell((0, 0), (rows, first), &self.heads.labels));
         }
         for it in &self.heads.columns {
-            let (from, to) = (self.places[it.first], self.places[it.last]);
+            let (from, to) = (first + it.first, first + it.last);
             cells.push(self.cell((it.row, from), (it.rows, to + 1 - from), &it.words));
         }
         cells
@@ -219,7 +205,7 @@ impl Cells<'_> {
                 let own: Vec<usize> = own
                     .filter(|it| {
                         let index = self.stretch.column_of(&self.words[*it]);
-                        index.is_some_and(|it| self.places[it] == column)
+                        index.is_some_and(|it| first_figures + self.places[it] == column)
                     })
                     .collect();
                 cells.push(self.cell((at, column), (1, 1), &own));

@@ -32,26 +32,33 @@ pub(super) struct Heads {
     pub(super) rows: usize,
     /// The top of the highest.
     pub(super) top: f32,
+    /// The edges of the columns of figures: one more than there are columns.
+    pub(super) edges: Vec<f32>,
 }
 
 /// Lines of one head are not further apart, in font sizes.
 const LEADING: f32 = 1.45;
+/// How far figures may reach over the edge of their column, in points.
+const SLACK: f32 = 4.0;
 /// Heights this near to each other are of one row, in points.
 const ON_ROW: f32 = 2.0;
 /// A line further above than this many font sizes is no head.
 const FARTHEST: f32 = 3.0;
 
-/// The heads above a stretch whose first row begins at `top`; none where not every column has one of its own.
+/// The heads above a stretch whose first row begins at `top`; none where it is not sure which column is whose. A column
+/// that has a head and no figures is a column too.
 pub(super) fn heads(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> Option<Heads> {
     let candidates = candidates(stretch, words, top, taken);
     let (over_figures, over_labels): (Vec<usize>, Vec<usize>) = candidates
         .into_iter()
         .partition(|it| words[*it].area.right > stretch.left());
     let mut blocks = stacked(&over_figures, words);
-    let leaves = leaves(stretch, &mut blocks)?;
+    let leaves = leaves(&mut blocks)?;
     let middles: Vec<f32> = leaves.iter().map(|it| it.area.middle().0).collect();
     let groups = groups(blocks, &leaves, &middles)?;
-    let mut heads = arranged(groups, leaves);
+    let edges = edges(&middles)?;
+    places(&edges, &stretch.columns)?;
+    let mut heads = arranged(groups, leaves, edges);
     heads.labels = over_labels
         .into_iter()
         .filter(|it| words[*it].area.bottom > heads.top)
@@ -120,23 +127,21 @@ fn stacked(found: &[usize], words: &[Word]) -> Vec<Head> {
     blocks
 }
 
-/// Takes the lowest head of each column out of the blocks.
-fn leaves(stretch: &Stretch, blocks: &mut Vec<Head>) -> Option<Vec<Head>> {
-    let mut leaves = Vec::new();
-    for column in 0..stretch.columns.len() {
-        let (from, to) = band(stretch, column);
-        let lowest = blocks
+/// Takes the heads that have no other below them out of the blocks: each is the head of one column.
+fn leaves(blocks: &mut Vec<Head>) -> Option<Vec<Head>> {
+    let areas: Vec<Area> = blocks.iter().map(|it| it.area).collect();
+    let has_below = |area: Area| {
+        areas
             .iter()
-            .enumerate()
-            .filter(|(_, it)| {
-                let middle = it.area.middle().0;
-                from <= middle && middle <= to
-            })
-            .max_by(|(_, a), (_, b)| a.area.bottom.total_cmp(&b.area.bottom))
-            .map(|(index, _)| index)?;
-        let mut leaf = blocks.remove(lowest);
+            .any(|it| it.top >= area.bottom - 1.0 && it.left < area.right && area.left < it.right)
+    };
+    let all = std::mem::take(blocks);
+    let (above, mut leaves): (Vec<Head>, Vec<Head>) =
+        all.into_iter().partition(|it| has_below(it.area));
+    *blocks = above;
+    leaves.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+    for (column, leaf) in leaves.iter_mut().enumerate() {
         (leaf.first, leaf.last) = (column, column);
-        leaves.push(leaf);
     }
     let apart = leaves
         .windows(2)
@@ -144,16 +149,35 @@ fn leaves(stretch: &Stretch, blocks: &mut Vec<Head>) -> Option<Vec<Head>> {
     apart.then_some(leaves)
 }
 
-/// Where the column ends at the left and the right: in the middle between its figures and those beside it.
-pub(super) fn band(stretch: &Stretch, column: usize) -> (f32, f32) {
-    let (left, right) = stretch.columns[column];
-    let before = column.checked_sub(1).and_then(|it| stretch.columns.get(it));
-    let after = stretch.columns.get(column + 1);
-    let width = right - left;
-    (
-        before.map_or(left - width - 20.0, |it| (it.1 + left) / 2.0),
-        after.map_or(right + width + 20.0, |it| (right + it.0) / 2.0),
-    )
+/// The edges of the columns under heads: half way between one head and the next.
+fn edges(middles: &[f32]) -> Option<Vec<f32>> {
+    let [first, second, ..] = middles else {
+        return None;
+    };
+    let [.., last_but_one, last] = middles else {
+        return None;
+    };
+    let mut edges = vec![first - (second - first) / 2.0];
+    edges.extend(middles.windows(2).map(|it| (it[0] + it[1]) / 2.0));
+    edges.push(last + (last - last_but_one) / 2.0);
+    Some(edges)
+}
+
+/// The column of each extent: a different one for each, from left to right.
+pub(super) fn places(edges: &[f32], extents: &[(f32, f32)]) -> Option<Vec<usize>> {
+    let mut found = Vec::new();
+    for (left, right) in extents {
+        let middle = (left + right) / 2.0;
+        let place = edges
+            .windows(2)
+            .position(|it| it[0] <= middle && middle < it[1])?;
+        let is_within = edges[place] - SLACK <= *left && *right <= edges[place + 1] + SLACK;
+        if !is_within || found.last().is_some_and(|it| *it >= place) {
+            return None;
+        }
+        found.push(place);
+    }
+    Some(found)
 }
 
 /// Gives each head above others the columns that it stands in the middle of. Level by level the heads must cover all
@@ -275,7 +299,7 @@ fn end_of(head: &Head, start: usize, columns: &[usize], middles: &[f32]) -> Opti
 }
 
 /// Puts the heads on rows: a column's own head begins under the last group over it and reaches down.
-fn arranged(groups: Vec<Head>, leaves: Vec<Head>) -> Heads {
+fn arranged(groups: Vec<Head>, leaves: Vec<Head>, edges: Vec<f32>) -> Heads {
     let levels = groups.iter().map(|it| it.row + 1).max().unwrap_or(0);
     let own = leaves.into_iter().map(|mut leaf| {
         let over = groups
@@ -295,5 +319,6 @@ fn arranged(groups: Vec<Head>, leaves: Vec<Head>) -> Heads {
         columns,
         labels: Vec::new(),
         rows: levels + 1,
+        edges,
     }
 }
