@@ -22,7 +22,8 @@ pub(super) fn assembled(
     let labels = labels(stretch, words)?;
     let body: Vec<usize> = of_rows(stretch, &labels);
     let top = labels.rows.first()?.height.0.min(first_top(stretch, words));
-    let heads = heads(stretch, words, top, &body);
+    let labels_end = labels.end(words).unwrap_or(f32::NEG_INFINITY);
+    let heads = heads(stretch, words, (top, labels_end), &body);
     let before = before.filter(|it| goes_on(it, stretch));
     let heads = match (heads, before) {
         (Some(heads), _) => heads,
@@ -119,12 +120,7 @@ struct Layout {
 
 impl Layout {
     fn of(stretch: &Stretch, labels: &Labels, words: &[Word], heads: &Heads, area: Area) -> Self {
-        let ends = labels
-            .rows
-            .iter()
-            .flat_map(|it| &it.label)
-            .map(|it| words[*it].area.right);
-        let mut edges = match ends.reduce(f32::max) {
+        let mut edges = match labels.end(words) {
             Some(end) => label_edges(labels, words, area.left, (end + stretch.left()) / 2.0),
             None => vec![area.left],
         };

@@ -45,18 +45,32 @@ const ON_ROW: f32 = 2.0;
 /// A line further above than this many font sizes is no head.
 const FARTHEST: f32 = 3.0;
 
-/// The heads above a stretch whose first row begins at `top`; none where it is not sure which column is whose. A column
+/// The heads above a stretch whose first row begins at `top` and whose labels end at `labels_end`; none where it is not sure which column is whose. A column
 /// that has a head and no figures is a column too.
-pub(super) fn heads(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> Option<Heads> {
-    let candidates = candidates(stretch, words, top, taken);
-    let (over_figures, over_labels): (Vec<usize>, Vec<usize>) = candidates
+pub(super) fn heads(
+    stretch: &Stretch,
+    words: &[Word],
+    (top, labels_end): (f32, f32),
+    taken: &[usize],
+) -> Option<Heads> {
+    let candidates = candidates(stretch, words, (top, labels_end), taken);
+    let (over_figures, mut over_labels): (Vec<usize>, Vec<usize>) = candidates
         .into_iter()
-        .partition(|it| words[*it].area.right > stretch.left());
+        .partition(|it| words[*it].area.left >= labels_end);
     let mut blocks = stacked(&over_figures, words);
-    let leaves = leaves(&mut blocks)?;
+    let mut leaves = leaves(&mut blocks)?;
+    let has_figures = |place: usize, leaves: &[Head]| {
+        let places = places(&edges(leaves)?, &stretch.columns)?;
+        Some(places.contains(&place))
+    };
+    // What stands first, over no figures, heads the labels where nothing else does.
+    if over_labels.is_empty() && labels_end.is_finite() && !has_figures(0, &leaves)? {
+        over_labels.extend(leaves.remove(0).words);
+        numbered(&mut leaves);
+    }
     let middles: Vec<f32> = leaves.iter().map(|it| it.area.middle().0).collect();
     let groups = groups(blocks, &leaves, &middles)?;
-    let edges = edges(&middles)?;
+    let edges = edges(&leaves)?;
     places(&edges, &stretch.columns)?;
     let mut heads = arranged(groups, leaves, edges);
     heads.labels = over_labels
@@ -67,7 +81,12 @@ pub(super) fn heads(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]
 }
 
 /// The words above a row that may be heads: as large as its figures, no line of text between.
-fn candidates(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> Vec<usize> {
+fn candidates(
+    stretch: &Stretch,
+    words: &[Word],
+    (top, labels_end): (f32, f32),
+    taken: &[usize],
+) -> Vec<usize> {
     let Some(first) = stretch.rows.first().and_then(|it| it.figures.first()) else {
         return Vec::new();
     };
@@ -80,9 +99,7 @@ fn candidates(stretch: &Stretch, words: &[Word], top: f32, taken: &[usize]) -> V
     let mut found = Vec::new();
     for index in above {
         let word = &words[index];
-        let crosses = word.area.left < stretch.left() - size
-            && word.area.right > stretch.left() + 2.0 * size
-            && word.area.left < stretch.left() - 3.0 * size;
+        let crosses = word.area.left < labels_end - size && word.area.right > labels_end + size;
         let is_other_text = (word.size - size).abs() > 0.15 * size || crosses || word.is_figure();
         if is_other_text || edge - word.area.bottom > FARTHEST * size {
             break;
@@ -140,21 +157,24 @@ fn leaves(blocks: &mut Vec<Head>) -> Option<Vec<Head>> {
         all.into_iter().partition(|it| has_below(it.area));
     *blocks = above;
     leaves.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
-    for (column, leaf) in leaves.iter_mut().enumerate() {
-        (leaf.first, leaf.last) = (column, column);
-    }
+    numbered(&mut leaves);
     let apart = leaves
         .windows(2)
         .all(|it| it[0].area.right < it[1].area.left);
     apart.then_some(leaves)
 }
 
+fn numbered(leaves: &mut [Head]) {
+    for (column, leaf) in leaves.iter_mut().enumerate() {
+        (leaf.first, leaf.last) = (column, column);
+    }
+}
+
 /// The edges of the columns under heads: half way between one head and the next.
-fn edges(middles: &[f32]) -> Option<Vec<f32>> {
-    let [first, second, ..] = middles else {
-        return None;
-    };
-    let [.., last_but_one, last] = middles else {
+fn edges(leaves: &[Head]) -> Option<Vec<f32>> {
+    let middles: Vec<f32> = leaves.iter().map(|it| it.area.middle().0).collect();
+    let ([first, second, ..], [.., last_but_one, last]) = (middles.as_slice(), middles.as_slice())
+    else {
         return None;
     };
     let mut edges = vec![first - (second - first) / 2.0];

@@ -27,6 +27,14 @@ pub(super) struct Labels {
     pub(super) groups: Vec<usize>,
 }
 
+impl Labels {
+    /// Where the longest label ends; none where nothing is labelled.
+    pub(super) fn end(&self, words: &[Word]) -> Option<f32> {
+        let own = self.rows.iter().flat_map(|it| &it.label);
+        own.map(|it| words[*it].area.right).reduce(f32::max)
+    }
+}
+
 /// Ends of words this near to each other are aligned.
 const ALIGNED: f32 = 3.0;
 /// How far apart the lines of one label are at most, in font sizes.
