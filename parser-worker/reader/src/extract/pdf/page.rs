@@ -85,7 +85,7 @@ pub(super) fn lay_out(number: u32, drawing: &Drawing, before: Option<&Unruled>) 
         .outside
         .into_iter()
         .partition(|it| it.direction == Direction::Right);
-    let (unruled, rest) = unruled::tables(upright, before);
+    let (unruled, rest) = unruled::tables(upright, view.height(), before);
     outside.extend(rest);
     for table in &unruled {
         let block = PageBlock::Table(unruled_table(table, &view));
@@ -102,7 +102,7 @@ pub(super) fn lay_out(number: u32, drawing: &Drawing, before: Option<&Unruled>) 
         height: view.height(),
         blocks: blocks.into_iter().map(|(_, block)| block).collect(),
         overruled,
-        unruled: unruled.into_iter().next_back(),
+        unruled: unruled::last(unruled, &outside, view.height()),
     }
 }
 
