@@ -43,6 +43,7 @@ pub use crate::{
     expected::Expected,
     fault::Fault,
     html::fragment as html_fragment,
+    pdf::PdfStyle,
     printed::Zeros,
     prose::Prose,
     series::{NoForm, series, truth},

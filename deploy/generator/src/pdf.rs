@@ -1,16 +1,27 @@
-//! Prints a report as a PDF: a text layer in a font that is named and not embedded, ruled tables that run over pages.
+//! Prints a report as a PDF: a text layer, and tables that run over pages, in the styles of the tools that make PDFs.
 
+mod file;
 mod font;
+mod mark;
 mod page;
+mod paint;
+mod style;
 mod table;
+mod true_type;
+mod typeface;
 
-use pdf_writer::{Finish, Name, Pdf, Rect, Ref};
-
-use self::page::{Align, Pages};
+pub use self::style::PdfStyle;
+use self::{
+    file::assemble,
+    mark::Mark,
+    page::{Align, Pages},
+    paint::paint,
+    typeface::Typeface,
+};
 use crate::article::Part;
 
-/// The document's bytes.
-pub(crate) fn pdf(parts: &[Part]) -> Vec<u8> {
+/// The document's bytes, plain or in a style.
+pub(crate) fn pdf(parts: &[Part], style: Option<PdfStyle>) -> Vec<u8> {
     let mut pages = Pages::new();
     for part in parts {
         match part {
@@ -18,42 +29,21 @@ pub(crate) fn pdf(parts: &[Part]) -> Vec<u8> {
             Part::Heading(text) | Part::Subheading(text) | Part::Paragraph(text) => {
                 pages.paragraph(text, 12.0, Align::Indented);
             }
-            Part::Table(grid) => table::draw(grid, &mut pages),
+            Part::Table(grid) => {
+                let look = style.map_or(table::Look::PLAIN, PdfStyle::look);
+                table::draw(grid, &mut pages, look);
+            }
             Part::Signature(text) => pages.paragraph(text, 12.0, Align::Right),
         }
     }
-    assemble(&pages.finish())
-}
-
-/// The file around the contents of its pages: the catalog comes last, so that a file cut short has none.
-fn assemble(contents: &[Vec<u8>]) -> Vec<u8> {
-    let mut next = 1;
-    let mut new_ref = || {
-        next += 1;
-        Ref::new(next - 1)
-    };
-    let (catalog, tree) = (new_ref(), new_ref());
-    let font = font::Refs {
-        font: new_ref(),
-        descendant: new_ref(),
-        descriptor: new_ref(),
-    };
-    let mut pdf = Pdf::new();
-    let mut kids = Vec::new();
-    for content in contents {
-        let (page_ref, content_ref) = (new_ref(), new_ref());
-        pdf.stream(content_ref, content);
-        let mut page = pdf.page(page_ref);
-        page.parent(tree).contents(content_ref);
-        page.media_box(Rect::new(0.0, 0.0, page::WIDTH, page::HEIGHT));
-        page.resources().fonts().pair(Name(font::NAME), font.font);
-        page.finish();
-        kids.push(page_ref);
-    }
-    font::write(&mut pdf, &font);
-    pdf.pages(tree).count(kids.len() as i32).kids(kids);
-    pdf.catalog(catalog).pages(tree);
-    pdf.finish()
+    let pages = pages.finish();
+    let texts = pages.iter().flatten().filter_map(|mark| match mark {
+        Mark::Text(it) => Some(it.text.as_str()),
+        Mark::Sides(_) => None,
+    });
+    let typeface = Typeface::new(style, texts);
+    let painted: Vec<_> = pages.iter().map(|it| paint(it, style, &typeface)).collect();
+    assemble(&painted, style, &typeface)
 }
 
 #[cfg(test)]
@@ -77,7 +67,7 @@ mod tests {
     fn another_engine_reads_every_character_of_every_page() {
         for seed in 0..40 {
             let truth = crate::truth(seed, 2019 + (seed % 7) as i32).expect("there is a form");
-            let drawn = drawn(pdf(&article::parts(&truth)));
+            let drawn = drawn(pdf(&article::parts(&truth), None));
             assert!(drawn.pages > 2, "seed {seed}");
             let numbers = (1..=drawn.pages).map(|it| format!("— {it} —"));
             let parts = article::parts(&truth).into_iter().map(|part| match part {
@@ -99,7 +89,7 @@ mod tests {
     #[test]
     fn every_figure_is_drawn_whole() {
         let truth = crate::truth(9, 2023).expect("there is a form");
-        let runs = drawn(pdf(&article::parts(&truth))).runs;
+        let runs = drawn(pdf(&article::parts(&truth), None)).runs;
         let mut left = runs.clone();
         for (key, figure) in &truth.cells {
             let at = left.iter().position(|it| *it == figure.printed);
@@ -110,7 +100,7 @@ mod tests {
     #[test]
     fn a_file_cut_short_does_not_open() {
         let truth = crate::truth(9, 2023).expect("there is a form");
-        let cut = Fault::Truncated.in_bytes(pdf(&article::parts(&truth)));
+        let cut = Fault::Truncated.in_bytes(pdf(&article::parts(&truth), None));
         let pages = Pdf::new(Arc::new(cut)).map(|it| it.pages().len());
         assert!(!matches!(pages, Ok(1..)), "{pages:?}");
     }

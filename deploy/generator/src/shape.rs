@@ -6,7 +6,8 @@ use crate::{
     article::{self, Part},
     docx, html,
     line::{self, Line, Style},
-    pdf, sheet, text,
+    pdf::{self, PdfStyle},
+    sheet, text,
     truth::Truth,
 };
 
@@ -23,6 +24,8 @@ pub enum Shape {
     Markdown,
     /// A PDF with a text layer and ruled tables.
     Pdf,
+    /// The same PDF as another tool makes it.
+    PdfIn(PdfStyle),
     /// A Word document.
     Docx,
 }
@@ -37,7 +40,7 @@ pub enum Charset {
 }
 
 impl Shape {
-    /// Every shape.
+    /// Every shape, each in its plain style.
     pub const ALL: [Self; 7] = [
         Self::Html(Charset::Utf8),
         Self::Html(Charset::Gb18030),
@@ -48,6 +51,12 @@ impl Shape {
         Self::Docx,
     ];
 
+    /// Every shape in every style.
+    pub fn every() -> impl Iterator<Item = Self> {
+        let pdfs = PdfStyle::ALL.into_iter().map(Self::PdfIn);
+        Self::ALL.into_iter().chain(pdfs)
+    }
+
     /// The document of this shape that says this.
     pub fn print(self, truth: &Truth) -> Vec<u8> {
         self.print_parts(truth, &article::parts(truth))
@@ -55,7 +64,7 @@ impl Shape {
 
     /// The shape of this name.
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
+        Self::every().find(|it| it.name() == name)
     }
 
     /// Its name: `html-gb18030`. Names never change.
@@ -67,6 +76,7 @@ impl Shape {
             Self::Tabs => "tabs",
             Self::Markdown => "markdown",
             Self::Pdf => "pdf",
+            Self::PdfIn(style) => style.name(),
             Self::Docx => "docx",
         }
     }
@@ -77,7 +87,7 @@ impl Shape {
             Self::Html(_) => "html",
             Self::Text | Self::Tabs => "txt",
             Self::Markdown => "md",
-            Self::Pdf => "pdf",
+            Self::Pdf | Self::PdfIn(_) => "pdf",
             Self::Docx => "docx",
         }
     }
@@ -104,7 +114,8 @@ impl Shape {
     pub(crate) fn print_parts(self, truth: &Truth, parts: &[Part]) -> Vec<u8> {
         match self {
             Self::Html(charset) => html::page(truth, parts, charset),
-            Self::Pdf => pdf::pdf(parts),
+            Self::Pdf => pdf::pdf(parts, None),
+            Self::PdfIn(style) => pdf::pdf(parts, Some(style)),
             Self::Docx => docx::docx(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
@@ -120,7 +131,7 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::Docx => None,
+            Self::Html(_) | Self::Pdf | Self::PdfIn(_) | Self::Docx => None,
         }
     }
 }

@@ -57,20 +57,35 @@ fn compare(truth: &Truth, report: &Report) -> (Vec<String>, BTreeSet<CellKey>) {
 fn undamaged_reports_are_read_whole_and_without_doubt() {
     for shape in SHAPES {
         for (seed, year) in SEEDS.flat_map(|seed| YEARS.map(|year| (seed, year))) {
-            let truth = truth(seed, year);
-            let report = read(shape, &truth);
-            let context = format!("{shape:?}, seed {seed}, {year}: {:?}", report.problems);
-            let (wrong, doubted) = compare(&truth, &report);
-            assert_eq!(wrong, Vec::<String>::new(), "{context}");
-            assert_eq!(doubted, BTreeSet::new(), "{context}");
-            assert_eq!(report.problems, [], "{context}");
-            let agency = report.agency.as_ref().map(|it| it.name.as_str());
-            assert_eq!(agency, Some(truth.agency.name.as_str()), "{context}");
-            assert_eq!(report.report_year.map(i32::from), Some(year), "{context}");
-            assert_eq!(report.signed_on, Some(truth.signed_on), "{context}");
-            assert_eq!(report.title.as_ref(), Some(&truth.title), "{context}");
-            assert_eq!(report.forms, truth.forms, "{context}");
-            assert_eq!(report.sections.len(), 6, "{context}");
+            check_whole(shape, seed, year);
+        }
+    }
+}
+
+/// The report is read as printed, and nothing in it is doubted.
+fn check_whole(shape: Shape, seed: u64, year: i32) {
+    let truth = truth(seed, year);
+    let report = read(shape, &truth);
+    let context = format!("{shape:?}, seed {seed}, {year}: {:?}", report.problems);
+    let (wrong, doubted) = compare(&truth, &report);
+    assert_eq!(wrong, Vec::<String>::new(), "{context}");
+    assert_eq!(doubted, BTreeSet::new(), "{context}");
+    assert_eq!(report.problems, [], "{context}");
+    let agency = report.agency.as_ref().map(|it| it.name.as_str());
+    assert_eq!(agency, Some(truth.agency.name.as_str()), "{context}");
+    assert_eq!(report.report_year.map(i32::from), Some(year), "{context}");
+    assert_eq!(report.signed_on, Some(truth.signed_on), "{context}");
+    assert_eq!(report.title.as_ref(), Some(&truth.title), "{context}");
+    assert_eq!(report.forms, truth.forms, "{context}");
+    assert_eq!(report.sections.len(), 6, "{context}");
+}
+
+#[test]
+fn every_style_of_pdf_is_read_whole_and_without_doubt() {
+    let style = |it: &Shape| matches!(it, Shape::PdfIn(_));
+    for shape in Shape::every().filter(style) {
+        for (seed, year) in (0..3).flat_map(|seed| YEARS.map(|year| (seed, year))) {
+            check_whole(shape, seed, year);
         }
     }
 }

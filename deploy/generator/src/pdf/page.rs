@@ -1,8 +1,9 @@
 //! Pages that fill from the top, with their number at the bottom.
 
-use pdf_writer::{Content, Name, Str};
-
-use super::font;
+use super::{
+    font,
+    mark::{Mark, Sides, Text},
+};
 
 /// Width of a page in points: A4.
 pub(super) const WIDTH: f32 = 595.28;
@@ -28,8 +29,8 @@ pub(super) enum Align {
 
 /// The pages of a document in the making.
 pub(super) struct Pages {
-    done: Vec<Vec<u8>>,
-    content: Content,
+    done: Vec<Vec<Mark>>,
+    marks: Vec<Mark>,
     y: f32,
 }
 
@@ -38,7 +39,7 @@ impl Pages {
     pub(super) fn new() -> Self {
         Self {
             done: Vec::new(),
-            content: Content::new(),
+            marks: Vec::new(),
             y: TOP,
         }
     }
@@ -65,7 +66,7 @@ impl Pages {
                 Align::Indented => LEFT + if index == 0 { indent } else { 0.0 },
                 Align::Right => LEFT + free,
             };
-            self.text(line, size, x, self.y + size * 0.4);
+            self.text(line, size, x, self.y + size * 0.4, false);
         }
     }
 
@@ -78,9 +79,8 @@ impl Pages {
     pub(super) fn turn(&mut self) {
         let number = format!("— {} —", self.done.len() + 1);
         let x = (WIDTH - font::width(&number, 9.0)) / 2.0;
-        self.text(&number, 9.0, x, BOTTOM / 2.0);
-        let content = std::mem::replace(&mut self.content, Content::new());
-        self.done.push(content.finish().into_vec());
+        self.text(&number, 9.0, x, BOTTOM / 2.0, false);
+        self.done.push(std::mem::take(&mut self.marks));
         self.y = TOP;
     }
 
@@ -92,25 +92,23 @@ impl Pages {
     }
 
     /// Puts a line of text with its baseline here.
-    pub(super) fn text(&mut self, text: &str, size: f32, x: f32, baseline: f32) {
-        self.content
-            .begin_text()
-            .set_font(Name(font::NAME), size)
-            .next_line(x, baseline)
-            .show(Str(&font::encode(text)))
-            .end_text();
+    pub(super) fn text(&mut self, text: &str, size: f32, x: f32, baseline: f32, is_figure: bool) {
+        self.marks.push(Mark::Text(Text {
+            text: text.to_owned(),
+            size,
+            x,
+            baseline,
+            is_figure,
+        }));
     }
 
-    /// Rules the four sides of a box, given by its left lower corner and its size.
-    pub(super) fn rule(&mut self, x: f32, y: f32, width: f32, height: f32) {
-        self.content
-            .set_line_width(0.5)
-            .rect(x, y, width, height)
-            .stroke();
+    /// Rules the sides of a cell.
+    pub(super) fn rule(&mut self, sides: Sides) {
+        self.marks.push(Mark::Sides(sides));
     }
 
-    /// The contents of the pages.
-    pub(super) fn finish(mut self) -> Vec<Vec<u8>> {
+    /// The marks of the pages.
+    pub(super) fn finish(mut self) -> Vec<Vec<Mark>> {
         self.turn();
         self.done
     }

@@ -99,10 +99,11 @@ fn pages(pdf: &Pdf, warnings: &mut Vec<Warning>) -> Vec<Page> {
     let cache = InterpreterCache::new();
     let mut unicode = Unicode::of(pdf);
     let mut budget = Budget::of_document();
-    let mut pages = Vec::new();
+    let mut pages: Vec<Page> = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let drawing = draw(page, &cache, &mut unicode, &mut budget);
-        let page = lay_out(number, &drawing);
+        let before = pages.last().and_then(|it| it.unruled.as_ref());
+        let page = lay_out(number, &drawing, before);
         warnings.extend(noticed(&page, &drawing));
         pages.push(page);
         if let Some(limit) = budget.spent() {

@@ -9,6 +9,7 @@ use super::paragraph::{PageText, paragraphs};
 use super::ruling::Rulings;
 use super::stroke::Stroke;
 use super::text_line::{lines, rows};
+use super::unruled::{self, Unruled};
 use crate::document::GridCell;
 
 /// A page whose blocks are in reading order.
@@ -22,6 +23,8 @@ pub(in crate::extract) struct Page {
     pub(super) blocks: Vec<PageBlock>,
     /// True when it has so many lines that they were not looked at for tables.
     pub(in crate::extract) overruled: bool,
+    /// The last of its tables without rulings.
+    pub(in crate::extract) unruled: Option<Unruled>,
 }
 
 /// A block of a page.
@@ -58,8 +61,12 @@ impl PageBlock {
     }
 }
 
-/// Lays out what a page draws.
-pub(in crate::extract) fn lay_out(number: u32, drawing: &Drawing) -> Page {
+/// Lays out what a page draws. `before` is the last table without rulings of the page before.
+pub(in crate::extract) fn lay_out(
+    number: u32,
+    drawing: &Drawing,
+    before: Option<&Unruled>,
+) -> Page {
     let view = View::of(number, drawing);
     let glyphs: Vec<Glyph> = drawing.glyphs.iter().map(|it| view.glyph(it)).collect();
     let strokes: Vec<Stroke> = drawing.strokes.iter().map(|it| view.stroke(it)).collect();
@@ -77,8 +84,19 @@ pub(in crate::extract) fn lay_out(number: u32, drawing: &Drawing) -> Page {
             blocks.push((block.top(&[grid.area()]), block));
         }
     }
-    let tables: Vec<Area> = grids.iter().map(Grid::area).collect();
-    for text in paragraphs(&lines(&shares.outside), &tables, &view) {
+    let mut tables: Vec<Area> = grids.iter().map(Grid::area).collect();
+    let (upright, mut outside): (Vec<Glyph>, Vec<Glyph>) = shares
+        .outside
+        .into_iter()
+        .partition(|it| it.direction == Direction::Right);
+    let (unruled, rest) = unruled::tables(upright, view.height(), before);
+    outside.extend(rest);
+    for table in &unruled {
+        let block = PageBlock::Table(unruled_table(table, &view));
+        blocks.push((block.top(&[table.area]), block));
+        tables.push(table.area);
+    }
+    for text in paragraphs(&lines(&outside), &tables, &view) {
         let block = PageBlock::Text(text);
         blocks.push((block.top(&[]), block));
     }
@@ -88,6 +106,7 @@ pub(in crate::extract) fn lay_out(number: u32, drawing: &Drawing) -> Page {
         height: view.height(),
         blocks: blocks.into_iter().map(|(_, block)| block).collect(),
         overruled,
+        unruled: unruled::last(unruled, &outside, view.height()),
     }
 }
 
@@ -271,5 +290,27 @@ fn table(grid: &Grid, shares: &[Vec<Glyph>], view: &View) -> PageTable {
         cells,
         open_top: grid.open_top,
         open_bottom: grid.open_bottom,
+    }
+}
+
+fn unruled_table(table: &Unruled, view: &View) -> PageTable {
+    let cells = table.cells.iter().map(|cell| {
+        let lines = lines(&cell.glyphs);
+        let texts: Vec<&str> = lines.iter().map(|it| it.text.as_str()).collect();
+        GridCell {
+            row: cell.row,
+            column: cell.column,
+            row_span: cell.row_span,
+            column_span: cell.column_span,
+            text: texts.join("\n"),
+            place: view.place(cell.area),
+        }
+    });
+    PageTable {
+        columns: table.columns.clone(),
+        rows: table.rows,
+        cells: cells.collect(),
+        open_top: false,
+        open_bottom: false,
     }
 }

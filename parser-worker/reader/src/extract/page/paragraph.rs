@@ -94,11 +94,14 @@ pub(super) fn paragraphs(lines: &[TextLine], tables: &[Area], view: &View) -> Ve
     texts
 }
 
-/// True when a line reaches the right edge of the text and the next, of the same size, begins at the left edge.
+/// True when a line reaches the right edge of the text and the next, of the same size, begins at the left edge. A line in
+/// columns goes on nowhere.
 fn runs_on(line: &TextLine, next: &TextLine, measure: Measure) -> bool {
     let size = line.size;
     !line.slanted
         && !next.slanted
+        && !line.is_spread
+        && !next.is_spread
         && (next.size - size).abs() <= 0.1 * size
         && measure.right - measure.left >= 20.0 * size
         && measure.right - line.area.right <= 1.6 * size
@@ -141,6 +144,7 @@ mod tests {
             },
             size: 10.0,
             slanted: false,
+            is_spread: false,
         }
     }
 

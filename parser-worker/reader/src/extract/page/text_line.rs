@@ -15,6 +15,8 @@ pub(super) struct TextLine {
     pub(super) size: f32,
     /// True for text along none of the four directions: a watermark.
     pub(super) slanted: bool,
+    /// True for text with a gap in it that is wide enough to be one between columns.
+    pub(super) is_spread: bool,
 }
 
 /// Gaps, in shares of the font size, from which on two neighbours are apart: with a space glyph between them, two
@@ -24,6 +26,8 @@ const GAP_LETTERS: f32 = 0.15;
 const GAP_NARROW: f32 = 0.25;
 const GAP_MIXED: f32 = 0.6;
 const GAP_WIDE: f32 = 0.9;
+/// A gap from which on two neighbours may stand in two columns, in shares of the font size.
+const GAP_COLUMNS: f32 = 2.0;
 
 /// Orders glyphs into lines: upright text from top to bottom, then turned text by direction. Slanted glyphs have no
 /// lines; they come last, in the order they were drawn.
@@ -111,9 +115,11 @@ fn line(row: &[Glyph]) -> Option<TextLine> {
         area: first.area,
         size: first.size,
         slanted: false,
+        is_spread: false,
     };
     let mut last = first;
     for glyph in rest {
+        it.is_spread |= glyph.area.left - last.area.right >= GAP_COLUMNS * glyph.size;
         if are_apart(last, glyph, &blanks) {
             it.text.push(' ');
         }
@@ -163,6 +169,7 @@ fn slanted_line(glyphs: &[Glyph]) -> Option<TextLine> {
         area: rest.iter().fold(first.area, |area, it| area.union(it.area)),
         size: first.size,
         slanted: true,
+        is_spread: false,
     })
 }
 
