@@ -21,6 +21,7 @@ mod figure;
 mod grid;
 mod html;
 mod line;
+mod ofd;
 mod pdf;
 mod phrase;
 mod printed;
@@ -33,6 +34,7 @@ mod specimen;
 mod text;
 mod truth;
 mod violation;
+mod xlsx;
 
 pub use crate::{
     agency::{Agency, BUREAUS, REGIONS, Region},
@@ -48,4 +50,5 @@ pub use crate::{
     specimen::Specimen,
     truth::{Figure, Truth},
     violation::Violation,
+    xlsx::Sheets,
 };

@@ -1,6 +1,6 @@
 //! Prints a report as a PDF: a text layer in a font that is named and not embedded, ruled tables that run over pages.
 
-mod font;
+pub(crate) mod font;
 mod page;
 mod table;
 

@@ -6,8 +6,9 @@ use crate::{
     article::{self, Part},
     docx, html,
     line::{self, Line, Style},
-    pdf, sheet, text,
+    ofd, pdf, sheet, text,
     truth::Truth,
+    xlsx::{self, Sheets},
 };
 
 /// A shape of a document.
@@ -25,6 +26,10 @@ pub enum Shape {
     Pdf,
     /// A Word document.
     Docx,
+    /// An Excel workbook.
+    Xlsx(Sheets),
+    /// A fixed-layout document of GB/T 33190.
+    Ofd,
 }
 
 /// The charset of a page.
@@ -37,7 +42,7 @@ pub enum Charset {
 }
 
 impl Shape {
-    /// Every shape.
+    /// The shapes that every damage is tried in.
     pub const ALL: [Self; 7] = [
         Self::Html(Charset::Utf8),
         Self::Html(Charset::Gb18030),
@@ -48,6 +53,20 @@ impl Shape {
         Self::Docx,
     ];
 
+    /// Every shape.
+    pub const EVERY: &'static [Self] = &[
+        Self::Html(Charset::Utf8),
+        Self::Html(Charset::Gb18030),
+        Self::Text,
+        Self::Tabs,
+        Self::Markdown,
+        Self::Pdf,
+        Self::Docx,
+        Self::Xlsx(Sheets::One),
+        Self::Xlsx(Sheets::Several),
+        Self::Ofd,
+    ];
+
     /// The document of this shape that says this.
     pub fn print(self, truth: &Truth) -> Vec<u8> {
         self.print_parts(truth, &article::parts(truth))
@@ -55,7 +74,7 @@ impl Shape {
 
     /// The shape of this name.
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
+        Self::EVERY.iter().copied().find(|it| it.name() == name)
     }
 
     /// Its name: `html-gb18030`. Names never change.
@@ -68,6 +87,9 @@ impl Shape {
             Self::Markdown => "markdown",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Xlsx(Sheets::One) => "xlsx",
+            Self::Xlsx(Sheets::Several) => "xlsx-sheets",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -79,6 +101,8 @@ impl Shape {
             Self::Markdown => "md",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Xlsx(_) => "xlsx",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -106,6 +130,8 @@ impl Shape {
             Self::Html(charset) => html::page(truth, parts, charset),
             Self::Pdf => pdf::pdf(parts),
             Self::Docx => docx::docx(parts),
+            Self::Xlsx(sheets) => xlsx::xlsx(parts, sheets),
+            Self::Ofd => ofd::ofd(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
                 lines
@@ -120,7 +146,7 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::Docx => None,
+            Self::Html(_) | Self::Pdf | Self::Docx | Self::Xlsx(_) | Self::Ofd => None,
         }
     }
 }
