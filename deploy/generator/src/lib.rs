@@ -22,6 +22,7 @@ mod figure;
 mod grid;
 mod html;
 mod line;
+mod ofd;
 mod pdf;
 mod phrase;
 mod printed;
@@ -34,6 +35,7 @@ mod specimen;
 mod text;
 mod truth;
 mod violation;
+mod xlsx;
 
 pub use crate::{
     agency::{Agency, BUREAUS, REGIONS, Region},
@@ -51,4 +53,5 @@ pub use crate::{
     specimen::Specimen,
     truth::{Figure, Truth},
     violation::Violation,
+    xlsx::Sheets,
 };

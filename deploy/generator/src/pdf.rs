@@ -1,7 +1,7 @@
 //! Prints a report as a PDF: a text layer, and tables that run over pages, in the styles of the tools that make PDFs.
 
 mod file;
-mod font;
+pub(crate) mod font;
 mod mark;
 mod page;
 mod paint;

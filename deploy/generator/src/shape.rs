@@ -6,9 +6,11 @@ use crate::{
     article::{self, Part},
     docx, html,
     line::{self, Line, Style},
+    ofd,
     pdf::{self, PdfStyle},
     sheet, text,
     truth::Truth,
+    xlsx::{self, Sheets},
 };
 
 /// A shape of a document.
@@ -28,6 +30,10 @@ pub enum Shape {
     PdfIn(PdfStyle),
     /// A Word document.
     Docx,
+    /// An Excel workbook.
+    Xlsx(Sheets),
+    /// A fixed-layout document of GB/T 33190.
+    Ofd,
 }
 
 /// The charset of a page.
@@ -40,7 +46,7 @@ pub enum Charset {
 }
 
 impl Shape {
-    /// Every shape, each in its plain style.
+    /// The shapes that every damage is tried in.
     pub const ALL: [Self; 7] = [
         Self::Html(Charset::Utf8),
         Self::Html(Charset::Gb18030),
@@ -51,10 +57,18 @@ impl Shape {
         Self::Docx,
     ];
 
+    /// The shapes that few damages are tried in, styles of PDF aside.
+    pub const OTHERS: &[Self] = &[
+        Self::Xlsx(Sheets::One),
+        Self::Xlsx(Sheets::Several),
+        Self::Ofd,
+    ];
+
     /// Every shape in every style.
     pub fn every() -> impl Iterator<Item = Self> {
         let pdfs = PdfStyle::ALL.into_iter().map(Self::PdfIn);
-        Self::ALL.into_iter().chain(pdfs)
+        let others = Self::OTHERS.iter().copied();
+        Self::ALL.into_iter().chain(others).chain(pdfs)
     }
 
     /// The document of this shape that says this.
@@ -78,6 +92,9 @@ impl Shape {
             Self::Pdf => "pdf",
             Self::PdfIn(style) => style.name(),
             Self::Docx => "docx",
+            Self::Xlsx(Sheets::One) => "xlsx",
+            Self::Xlsx(Sheets::Several) => "xlsx-sheets",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -89,6 +106,8 @@ impl Shape {
             Self::Markdown => "md",
             Self::Pdf | Self::PdfIn(_) => "pdf",
             Self::Docx => "docx",
+            Self::Xlsx(_) => "xlsx",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -117,6 +136,8 @@ impl Shape {
             Self::Pdf => pdf::pdf(parts, None),
             Self::PdfIn(style) => pdf::pdf(parts, Some(style)),
             Self::Docx => docx::docx(parts),
+            Self::Xlsx(sheets) => xlsx::xlsx(parts, sheets),
+            Self::Ofd => ofd::ofd(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
                 lines
@@ -131,7 +152,9 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::PdfIn(_) | Self::Docx => None,
+            Self::Html(_) | Self::Pdf | Self::PdfIn(_) | Self::Docx | Self::Xlsx(_) | Self::Ofd => {
+                None
+            }
         }
     }
 }

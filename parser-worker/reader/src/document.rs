@@ -182,6 +182,11 @@ pub enum Warning {
         /// Page number from 1.
         page: u32,
     },
+    /// A part that the document names is not in it.
+    MissingPart {
+        /// Its name.
+        part: String,
+    },
     /// A limit was reached and what came after it was not read.
     Truncated {
         /// Which limit, in words.

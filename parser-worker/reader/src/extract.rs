@@ -13,12 +13,14 @@ mod html;
 mod markdown;
 mod mhtml;
 mod ofd;
+mod package;
 mod page;
 pub mod pdf;
 mod rtf;
 mod scan;
 mod spreadsheet;
 mod text;
+mod xml;
 
 use shared::report::{Listing, Rejection, RejectionReason};
 

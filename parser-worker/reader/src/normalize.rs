@@ -146,6 +146,10 @@ fn warnings(document: &Document) -> Vec<Problem> {
             ProblemCode::PageScanned,
             format!("page {page} is an image without text"),
         ),
+        Warning::MissingPart { part } => Problem::new(
+            ProblemCode::DocumentTruncated,
+            format!("{part} is missing from it"),
+        ),
         Warning::Truncated { limit } => Problem::new(
             ProblemCode::DocumentTruncated,
             format!("not read to its end: {limit}"),

@@ -1,12 +1,12 @@
 //! How wide text is in the fonts of Chinese documents, and where its lines break.
 
 /// Width of the text in this size, in points.
-pub(super) fn width(text: &str, size: f32) -> f32 {
+pub(crate) fn width(text: &str, size: f32) -> f32 {
     text.chars().map(|it| advance(it) * size).sum()
 }
 
 /// The text in lines not wider than this. A number goes whole to the next line, unless it is wider than one.
-pub(super) fn wrap(text: &str, size: f32, limit: f32, indent: f32) -> Vec<String> {
+pub(crate) fn wrap(text: &str, size: f32, limit: f32, indent: f32) -> Vec<String> {
     let is_of_number = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',');
     let mut lines = vec![String::new()];
     let mut used = indent;
@@ -30,6 +30,6 @@ pub(super) fn wrap(text: &str, size: f32, limit: f32, indent: f32) -> Vec<String
 }
 
 /// Width of a character, in parts of its size.
-fn advance(character: char) -> f32 {
+pub(crate) fn advance(character: char) -> f32 {
     if character.is_ascii() { 0.5 } else { 1.0 }
 }

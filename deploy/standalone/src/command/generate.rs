@@ -93,8 +93,8 @@ fn or_all<T: Copy>(chosen: &[T], all: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 fn shape(name: &str) -> Result<Shape, String> {
-    let names = || Shape::ALL.map(Shape::name).join(", ");
-    Shape::by_name(name).ok_or_else(|| format!("no such shape; there are {}", names()))
+    let names = || -> Vec<&str> { Shape::every().map(|it| it.name()).collect() };
+    Shape::by_name(name).ok_or_else(|| format!("no such shape; there are {}", names().join(", ")))
 }
 
 fn damage(name: &str) -> Result<Damage, String> {

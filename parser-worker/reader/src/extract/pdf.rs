@@ -117,7 +117,7 @@ fn pages(pdf: &Pdf, warnings: &mut Vec<Warning>) -> Vec<Page> {
 }
 
 /// What a reader of the report must know about a page.
-fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
+pub(super) fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if is_scanned(drawing) {
         warnings.push(Warning::ScannedPage { page: page.number });
