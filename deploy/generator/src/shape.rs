@@ -4,9 +4,10 @@ use encoding_rs::GB18030;
 
 use crate::{
     article::{self, Part},
-    docx, html,
+    docx::{self, numbering::Numbers},
+    html,
     line::{self, Line, Style},
-    pdf, sheet, text,
+    mhtml, pdf, rtf, sheet, text,
     truth::Truth,
 };
 
@@ -25,6 +26,12 @@ pub enum Shape {
     Pdf,
     /// A Word document.
     Docx,
+    /// A Word document in which Word gives the headings their numbers.
+    NumberedDocx,
+    /// Rich text.
+    Rtf,
+    /// A web page with its parts in one file.
+    Mhtml,
 }
 
 /// The charset of a page.
@@ -38,7 +45,7 @@ pub enum Charset {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Html(Charset::Utf8),
         Self::Html(Charset::Gb18030),
         Self::Text,
@@ -46,6 +53,9 @@ impl Shape {
         Self::Markdown,
         Self::Pdf,
         Self::Docx,
+        Self::NumberedDocx,
+        Self::Rtf,
+        Self::Mhtml,
     ];
 
     /// The document of this shape that says this.
@@ -68,6 +78,9 @@ impl Shape {
             Self::Markdown => "markdown",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::NumberedDocx => "docx-numbered",
+            Self::Rtf => "rtf",
+            Self::Mhtml => "mhtml",
         }
     }
 
@@ -78,7 +91,9 @@ impl Shape {
             Self::Text | Self::Tabs => "txt",
             Self::Markdown => "md",
             Self::Pdf => "pdf",
-            Self::Docx => "docx",
+            Self::Docx | Self::NumberedDocx => "docx",
+            Self::Rtf => "rtf",
+            Self::Mhtml => "mht",
         }
     }
 
@@ -105,7 +120,10 @@ impl Shape {
         match self {
             Self::Html(charset) => html::page(truth, parts, charset),
             Self::Pdf => pdf::pdf(parts),
-            Self::Docx => docx::docx(parts),
+            Self::Docx => docx::docx(parts, Numbers::Text),
+            Self::NumberedDocx => docx::docx(parts, Numbers::Automatic),
+            Self::Rtf => rtf::rtf(parts),
+            Self::Mhtml => mhtml::mhtml(truth, parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
                 lines
@@ -120,7 +138,12 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::Docx => None,
+            Self::Html(_)
+            | Self::Pdf
+            | Self::Docx
+            | Self::NumberedDocx
+            | Self::Rtf
+            | Self::Mhtml => None,
         }
     }
 }
