@@ -10,12 +10,13 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 6] = [
+const SHAPES: [Shape; 7] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
     Shape::Pdf,
     Shape::Docx,
+    Shape::NumberedDocx,
     Shape::Rtf,
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;

@@ -16,6 +16,7 @@ mod reader;
 mod row;
 mod surrogate;
 mod token;
+mod writer;
 
 use self::{
     reader::Reader,

@@ -40,8 +40,8 @@ impl Fonts {
     }
 
     /// The code page of a font.
-    pub(super) fn page(&self, font: Option<i32>) -> CodePage {
-        let page = font.and_then(|it| self.pages.get(&it));
+    pub(super) fn page(&self, font: i32) -> CodePage {
+        let page = self.pages.get(&font);
         page.copied().unwrap_or(CodePage::OfDocument)
     }
 }

@@ -79,6 +79,13 @@ impl Default for Group {
     }
 }
 
+impl Destination {
+    /// True where bytes are text.
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::Body | Self::Title | Self::FieldInstruction)
+    }
+}
+
 impl Style {
     /// True for text that is hidden, struck out or deleted.
     pub(super) fn is_withdrawn(self) -> bool {
@@ -104,14 +111,16 @@ impl Group {
         }
     }
 
-    /// A property of characters or paragraphs; false when the word is none.
-    pub(super) fn property(&mut self, word: &str, number: Option<i32>, default_font: i32) -> bool {
+    /// The properties of characters are as they were at the beginning.
+    pub(super) fn plain(&mut self, default_font: i32) {
+        self.style = Style::default();
+        self.font = Some(default_font);
+    }
+
+    /// A property of characters or paragraphs, or a word that is none.
+    pub(super) fn property(&mut self, word: &str, number: Option<i32>) {
         let is_on = number != Some(0);
         match word {
-            "plain" => {
-                self.style = Style::default();
-                self.font = Some(default_font);
-            }
             "v" => self.style.is_hidden = is_on,
             "strike" | "striked" => self.style.is_struck = is_on,
             "deleted" => self.style.is_deleted = is_on,
@@ -136,8 +145,7 @@ impl Group {
                 self.nesting = number.and_then(|it| it.try_into().ok()).unwrap_or(1);
                 self.is_in_table = self.nesting > 0;
             }
-            _ => return false,
+            _ => {}
         }
-        true
     }
 }
