@@ -10,7 +10,7 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 7] = [
+const SHAPES: [Shape; 8] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
@@ -18,6 +18,7 @@ const SHAPES: [Shape; 7] = [
     Shape::Docx,
     Shape::NumberedDocx,
     Shape::Rtf,
+    Shape::Mhtml,
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
@@ -116,7 +117,7 @@ fn a_broken_sum_is_read_as_printed_and_contradicted() {
 
 #[test]
 fn a_truncated_file_is_rejected_not_half_read() {
-    for shape in [Shape::Pdf, Shape::Docx, Shape::Rtf] {
+    for shape in [Shape::Pdf, Shape::Docx, Shape::Rtf, Shape::Mhtml] {
         let bytes = Fault::Truncated.in_bytes(shape.print(&truth(1, 2022)));
         let rejection = report_reader::read(&bytes, &Listing::default()).expect_err("it is cut");
         assert_eq!(

@@ -6,7 +6,7 @@ use encoding_rs::Encoding;
 use file_format::FileFormat;
 use zip::{ZipArchive, result::ZipError};
 
-use super::ExtractError;
+use super::{ExtractError, charset};
 
 /// A format that has an extractor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,13 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Kind, ExtractError> {
         return Err(ExtractError::Empty);
     }
     let head = head(bytes);
+    // Both may quote the tags of a page.
+    if head.starts_with(r"{\rtf") {
+        return Ok(Kind::Rtf);
+    }
+    if is_message(&head) {
+        return Ok(Kind::Mhtml);
+    }
     if is_html(&head) {
         return Ok(Kind::Html);
     }
@@ -57,8 +64,8 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Kind, ExtractError> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return compound_file(bytes);
     }
-    if let Some(kind) = named_text(&head)? {
-        return Ok(kind);
+    if head.starts_with("<?xml") || head.starts_with("<?mso") {
+        return Err(unsupported("an XML file"));
     }
     if let Some(kind) = marked(bytes) {
         return Ok(kind);
@@ -79,7 +86,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 /// The beginning as lower-case text in which only ASCII is certain, white space before it removed.
 fn head(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(SNIFFED)];
-    let text = match Encoding::for_bom(head) {
+    let text = match charset::marked(head) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(&head[mark..]).0,
         None => String::from_utf8_lossy(head),
     };
@@ -166,17 +173,21 @@ fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
     }
 }
 
-/// Formats that are text to the eye and say in it what they are.
-fn named_text(head: &str) -> Result<Option<Kind>, ExtractError> {
-    if head.starts_with(r"{\rtf") {
-        Ok(Some(Kind::Rtf))
-    } else if head.starts_with("mime-version:") || head.starts_with("from: <saved by") {
-        Ok(Some(Kind::Mhtml))
-    } else if head.starts_with("<?xml") || head.starts_with("<?mso") {
-        Err(unsupported("an XML file"))
-    } else {
-        Ok(None)
-    }
+/// True for the headers of a MIME message (RFC 2045): a web page with its parts in one file.
+fn is_message(head: &str) -> bool {
+    let is_header = |line: &str| {
+        line.starts_with([' ', '\t'])
+            || line.split_once(':').is_some_and(|(name, _)| {
+                let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-';
+                !name.is_empty() && name.chars().all(is_part)
+            })
+    };
+    let headers = head.lines().take_while(|it| !it.trim().is_empty());
+    let headers: Vec<&str> = headers.collect();
+    let says = |start: &str| headers.iter().any(|it| it.starts_with(start));
+    // The last line may be cut.
+    let whole = headers.split_last().map_or(&[][..], |(_, it)| it);
+    whole.iter().all(|it| is_header(it)) && says("content-type:") && says("mime-version:")
 }
 
 /// Formats that their first bytes tell.
@@ -304,13 +315,30 @@ mod tests {
         check(&[&ole[..], &wide("Workbook")].concat(), "Xls");
         check(&[&ole[..], &wide("EncryptedPackage")].concat(), "Encrypted");
         check(br"{\rtf1\ansi}", "Rtf");
-        check(b"MIME-Version: 1.0\r\n", "Mhtml");
         check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Picture");
         check(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", "Picture");
         check(b"BM\x36\0\0\0", "Picture");
         check(b"BM is a text", "Text");
         check(b"Rar!\x1a\x07\x01\0", "Rar");
         check(b"7z\xBC\xAF\x27\x1C\0\x04", "SevenZip");
+    }
+
+    #[test]
+    fn what_quotes_a_page_is_none() {
+        let message = "From: <Saved by Blink>\r\nSubject: =?utf-8?Q?a?=\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/related;\r\n\tboundary=\"b\"\r\n\r\n--b\r\n\r\n<html><body>";
+        check(message.as_bytes(), "Mhtml");
+        check(br"{\rtf1\ansi\fromhtml1{\*\htmltag <html>}}", "Rtf");
+        check(b"MIME-Version: 1.0", "Text");
+        check(b"a word\nmime-version: 1\ncontent-type: a\n\n", "Text");
+    }
+
+    #[test]
+    fn a_page_in_wide_characters_is_a_page() {
+        let page = "<html xmlns:o=\"urn:x\">";
+        let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&wide, "Html");
+        check(&[b"\xFF\xFE", &wide[..]].concat(), "Html");
     }
 
     #[test]
