@@ -77,19 +77,26 @@ impl Default for Level {
 }
 
 impl Lists {
-    /// Reads them; none when they are no XML.
+    /// Reads them; none when they are no XML or end too early.
     pub(super) fn read(xml: &str) -> Option<Self> {
         let mut reader = Reader::from_str(xml);
         let mut open = Open::default();
+        let mut depth = 0_usize;
         loop {
             match &reader.read_event().ok()? {
-                Event::Start(it) => open.start(it),
+                Event::Start(it) => {
+                    depth += 1;
+                    open.start(it);
+                }
                 Event::Empty(it) => {
                     open.start(it);
                     open.end(it.local_name().as_ref());
                 }
-                Event::End(it) => open.end(it.local_name().as_ref()),
-                Event::Eof => return Some(open.read),
+                Event::End(it) => {
+                    depth = depth.checked_sub(1)?;
+                    open.end(it.local_name().as_ref());
+                }
+                Event::Eof => return (depth == 0).then_some(open.read),
                 _ => {}
             }
         }
