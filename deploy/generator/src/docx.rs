@@ -1,41 +1,48 @@
 //! Prints a report as a Word document.
 
+pub(crate) mod numbering;
+
 use std::io::{Cursor, Write};
 
 use zip::{DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
 use crate::{
     article::Part,
+    docx::numbering::Numbers,
     grid::{Grid, GridCell, Role},
 };
 
-/// The document's bytes.
-pub(crate) fn docx(parts: &[Part]) -> Vec<u8> {
-    packed(&document(parts)).expect("memory takes every write, and no entry is too large for a zip")
+/// The document's bytes. The numbers of headings are text or Word's.
+pub(crate) fn docx(parts: &[Part], numbers: Numbers) -> Vec<u8> {
+    let document = document(parts, numbers);
+    let types = format!("{CONTENT_TYPES}{}</Types>", numbers.content_types());
+    let files = [
+        ("[Content_Types].xml", types.as_str()),
+        ("_rels/.rels", RELATIONSHIPS),
+        ("word/document.xml", &document),
+    ];
+    let files = files.iter().chain(numbers.files());
+    packed(files).expect("memory takes every write, and no entry is too large for a zip")
 }
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>"#;
 
 const RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 
-fn packed(document: &str) -> ZipResult<Vec<u8>> {
+fn packed<'a>(files: impl Iterator<Item = &'a (&'a str, &'a str)>) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    for (name, content) in [
-        ("[Content_Types].xml", CONTENT_TYPES),
-        ("_rels/.rels", RELATIONSHIPS),
-        ("word/document.xml", document),
-    ] {
-        zip.start_file(name, options)?;
+    for (name, content) in files {
+        zip.start_file(*name, options)?;
         zip.write_all(content.as_bytes())?;
     }
     Ok(zip.finish()?.into_inner())
 }
 
-fn document(parts: &[Part]) -> String {
-    let body: String = parts.iter().map(part).collect();
+fn document(parts: &[Part], numbers: Numbers) -> String {
+    let body: String = parts.iter().map(|it| part(it, numbers)).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}\
@@ -44,14 +51,16 @@ fn document(parts: &[Part]) -> String {
     )
 }
 
-fn part(part: &Part) -> String {
+const INDENTED: &str = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>";
+
+fn part(part: &Part, numbers: Numbers) -> String {
     match part {
         Part::Title(text) => paragraph("<w:jc w:val=\"center\"/>", 44, text),
-        Part::Heading(text) | Part::Subheading(text) | Part::Paragraph(text) => paragraph(
-            "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>",
-            32,
-            text,
-        ),
+        Part::Heading(text) | Part::Subheading(text) => {
+            let (properties, text) = numbers.of_heading(text);
+            paragraph(&format!("{properties}{INDENTED}"), 32, text)
+        }
+        Part::Paragraph(text) => paragraph(INDENTED, 32, text),
         Part::Table(grid) => table(grid),
         Part::Signature(text) => paragraph("<w:jc w:val=\"right\"/>", 32, text),
     }
@@ -163,7 +172,7 @@ mod tests {
                 .map(|it| it.text)
                 .collect();
             assert_eq!(
-                cell_texts(&docx(&crate::article::parts(&truth))),
+                cell_texts(&docx(&crate::article::parts(&truth), Numbers::Text)),
                 expected,
                 "seed {seed}"
             );

@@ -4,11 +4,12 @@ use encoding_rs::GB18030;
 
 use crate::{
     article::{self, Part},
-    docx, html,
+    docx::{self, numbering::Numbers},
+    html,
     line::{self, Line, Style},
-    ofd,
+    mhtml, ofd,
     pdf::{self, PdfStyle},
-    sheet, text,
+    rtf, sheet, text,
     truth::Truth,
     xlsx::{self, Sheets},
 };
@@ -34,6 +35,12 @@ pub enum Shape {
     Xlsx(Sheets),
     /// A fixed-layout document of GB/T 33190.
     Ofd,
+    /// A Word document in which Word gives the headings their numbers.
+    NumberedDocx,
+    /// Rich text.
+    Rtf,
+    /// A web page with its parts in one file.
+    Mhtml,
 }
 
 /// The charset of a page.
@@ -59,6 +66,9 @@ impl Shape {
 
     /// The shapes that few damages are tried in, styles of PDF aside.
     pub const OTHERS: &[Self] = &[
+        Self::NumberedDocx,
+        Self::Rtf,
+        Self::Mhtml,
         Self::Xlsx(Sheets::One),
         Self::Xlsx(Sheets::Several),
         Self::Ofd,
@@ -95,6 +105,9 @@ impl Shape {
             Self::Xlsx(Sheets::One) => "xlsx",
             Self::Xlsx(Sheets::Several) => "xlsx-sheets",
             Self::Ofd => "ofd",
+            Self::NumberedDocx => "docx-numbered",
+            Self::Rtf => "rtf",
+            Self::Mhtml => "mhtml",
         }
     }
 
@@ -105,7 +118,9 @@ impl Shape {
             Self::Text | Self::Tabs => "txt",
             Self::Markdown => "md",
             Self::Pdf | Self::PdfIn(_) => "pdf",
-            Self::Docx => "docx",
+            Self::Docx | Self::NumberedDocx => "docx",
+            Self::Rtf => "rtf",
+            Self::Mhtml => "mht",
             Self::Xlsx(_) => "xlsx",
             Self::Ofd => "ofd",
         }
@@ -135,7 +150,10 @@ impl Shape {
             Self::Html(charset) => html::page(truth, parts, charset),
             Self::Pdf => pdf::pdf(parts, None),
             Self::PdfIn(style) => pdf::pdf(parts, Some(style)),
-            Self::Docx => docx::docx(parts),
+            Self::Docx => docx::docx(parts, Numbers::Text),
+            Self::NumberedDocx => docx::docx(parts, Numbers::Automatic),
+            Self::Rtf => rtf::rtf(parts),
+            Self::Mhtml => mhtml::mhtml(truth, parts),
             Self::Xlsx(sheets) => xlsx::xlsx(parts, sheets),
             Self::Ofd => ofd::ofd(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
@@ -152,9 +170,7 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::PdfIn(_) | Self::Docx | Self::Xlsx(_) | Self::Ofd => {
-                None
-            }
+            _ => None,
         }
     }
 }

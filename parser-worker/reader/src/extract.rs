@@ -9,6 +9,7 @@ mod charset;
 mod detect;
 mod doc;
 mod docx;
+mod edges;
 mod html;
 mod markdown;
 mod mhtml;

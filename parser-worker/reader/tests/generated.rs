@@ -10,7 +10,7 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 8] = [
+const SHAPES: [Shape; 11] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
@@ -19,6 +19,9 @@ const SHAPES: [Shape; 8] = [
     Shape::Ofd,
     Shape::Xlsx(Sheets::One),
     Shape::Xlsx(Sheets::Several),
+    Shape::NumberedDocx,
+    Shape::Rtf,
+    Shape::Mhtml,
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
@@ -135,6 +138,8 @@ fn a_truncated_file_is_rejected_not_half_read() {
     for shape in [
         Shape::Pdf,
         Shape::Docx,
+        Shape::Rtf,
+        Shape::Mhtml,
         Shape::Xlsx(Sheets::One),
         Shape::Ofd,
     ] {

@@ -4,7 +4,7 @@
 //! decode without error in it; text that is strictly valid UTF-8 is UTF-8 whatever its label.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK, UTF_8};
+use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::ExtractError;
 use crate::document::Warning;
@@ -52,7 +52,7 @@ pub(super) fn decode(
     bytes: &[u8],
     labels: impl IntoIterator<Item = String>,
 ) -> Result<Decoded, ExtractError> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+    if let Some((encoding, mark)) = marked(bytes) {
         return Ok(replacing(&bytes[mark..], encoding));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -76,6 +76,17 @@ pub(super) fn decode(
     least_damaged(bytes, &candidates).ok_or_else(|| ExtractError::UnknownCharset {
         declared: labels.join(", "),
     })
+}
+
+/// The charset that the first bytes prove and how many of them only do that: a byte order mark, or the first tag of a
+/// page in wide characters.
+pub(super) fn marked(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    let wide = match bytes {
+        [b'<', 0, _, 0, ..] => Some((UTF_16LE, 0)),
+        [0, b'<', 0, _, ..] => Some((UTF_16BE, 0)),
+        _ => None,
+    };
+    Encoding::for_bom(bytes).or(wide)
 }
 
 /// The label that a page declares in a `<meta>` element or an XML declaration.
@@ -216,6 +227,17 @@ mod tests {
         check(&marked, &["gbk"], "UTF-8", 0);
         let wide: Vec<u8> = REPORT.encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&[b"\xFF\xFE", &wide[..]].concat(), &[], "UTF-16LE", 0);
+    }
+
+    #[test]
+    fn wide_tags_need_no_mark() {
+        let page = "<p>一</p>";
+        let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (bytes, charset) in [(little, "UTF-16LE"), (big, "UTF-16BE")] {
+            let decoded = decode(&bytes, ["gb2312".to_owned()]).expect("readable text");
+            assert_eq!((decoded.text.as_str(), decoded.charset), (page, charset));
+        }
     }
 
     #[test]

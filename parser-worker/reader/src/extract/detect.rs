@@ -6,7 +6,7 @@ mod signature;
 
 use encoding_rs::Encoding;
 
-use super::{ExtractError, archive::ArchiveKind};
+use super::{ExtractError, archive::ArchiveKind, charset};
 
 /// A format that has an extractor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 /// The beginning as lower-case text in which only ASCII is certain, white space before it removed.
 fn head(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(SNIFFED)];
-    let text = match Encoding::for_bom(head) {
+    let text = match charset::marked(head) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(&head[mark..]).0,
         None => String::from_utf8_lossy(head),
     };
@@ -331,7 +331,6 @@ mod tests {
     #[test]
     fn other_formats_are_told_by_their_marks() {
         check(br"{\rtf1\ansi}", "Rtf");
-        check(b"MIME-Version: 1.0\r\n", "Mhtml");
         check(
             "From: <Saved by WPS>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n<html>",
             "Mhtml",
@@ -377,6 +376,23 @@ mod tests {
         ] {
             check(bytes, expected);
         }
+    }
+
+    #[test]
+    fn what_quotes_a_page_is_none() {
+        let message = "From: <Saved by Blink>\r\nSubject: =?utf-8?Q?a?=\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/related;\r\n\tboundary=\"b\"\r\n\r\n--b\r\n\r\n<html><body>";
+        check(message.as_bytes(), "Mhtml");
+        check(br"{\rtf1\ansi\fromhtml1{\*\htmltag <html>}}", "Rtf");
+        check(b"a word\nmime-version: 1\ncontent-type: a\n\n", "Text");
+    }
+
+    #[test]
+    fn a_page_in_wide_characters_is_a_page() {
+        let page = "<html xmlns:o=\"urn:x\">";
+        let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&wide, "Html");
+        check(&[b"\xFF\xFE", &wide[..]].concat(), "Html");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! DOCX: the text and tables of `word/document.xml`, by hand and within limits.
 //!
-//! Insertions that nobody accepted yet are read, deletions and what is struck out are not. Not covered: numbers and
-//! bullets that Word gives automatically (`numbering.xml`); what only a style hides, strikes out or raises
+//! Insertions that nobody accepted yet are read, deletions and what is struck out are not. Numbers that Word gives
+//! automatically (`numbering.xml`) are a part of their paragraph's text. Not covered: bullets; what only a style hides, strikes out or raises
 //! (`styles.xml`); hidden rows; headers, footers and notes; text inside pictures, formulas and charts.
 
 mod body;
+mod counter;
+mod list;
+mod number_format;
+mod open_table;
 mod paragraph;
-mod table;
+mod style;
+pub(super) mod table;
 mod tag;
 mod writer;
 
@@ -19,8 +24,9 @@ use quick_xml::{
 };
 use zip::{ZipArchive, result::ZipError};
 
+use self::{counter::Counter, list::Lists, style::Styles};
 use super::ExtractError;
-use crate::document::{Document, Format, Meta};
+use crate::document::{Document, Format, Meta, Warning};
 
 /// The largest part that is read, in bytes after inflation.
 const LARGEST_PART: u64 = 64 * 1024 * 1024;
@@ -37,14 +43,40 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 pub(super) fn extract(bytes: &[u8]) -> Result<Document, ExtractError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     let document = part(&mut archive, "word/document.xml", LARGEST_PART)?;
-    let body = body::read(&document)?;
+    let (counter, lost) = counter(&mut archive);
+    let body = body::read(&document, counter)?;
     Ok(Document {
         format: Format::Docx,
         blocks: body.blocks,
         meta: title(&mut archive).into_iter().collect(),
         links: Vec::new(),
-        warnings: body.truncated,
+        warnings: lost.into_iter().chain(body.truncated).collect(),
     })
+}
+
+/// What numbers the paragraphs, and what of it cannot be read. A document without such parts numbers nothing.
+fn counter(archive: &mut Archive<'_>) -> (Counter, Option<Warning>) {
+    let lists = numbering_part(archive, "word/numbering.xml", Lists::read);
+    let styles = numbering_part(archive, "word/styles.xml", Styles::read);
+    match (lists, styles) {
+        (Ok(lists), Ok(styles)) => (Counter::new(lists, styles), None),
+        (Err(warning), _) | (_, Err(warning)) => (Counter::default(), Some(warning)),
+    }
+}
+
+fn numbering_part<T: Default>(
+    archive: &mut Archive<'_>,
+    name: &str,
+    read: fn(&str) -> Option<T>,
+) -> Result<T, Warning> {
+    if archive.index_for_name(name).is_none() {
+        return Ok(T::default());
+    }
+    let xml = part(archive, name, LARGEST_PART).ok();
+    xml.and_then(|it| read(&it))
+        .ok_or_else(|| Warning::Truncated {
+            limit: format!("the numbers of paragraphs are missing, because {name} cannot be read"),
+        })
 }
 
 /// A part as text: UTF-8, or UTF-16 with its mark.

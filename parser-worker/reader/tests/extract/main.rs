@@ -6,6 +6,9 @@ mod docx;
 mod formats;
 mod hostile;
 mod html;
+mod mhtml;
+mod numbering;
+mod rtf;
 
 use std::{
     io::{Cursor, Write},

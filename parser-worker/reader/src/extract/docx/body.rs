@@ -2,7 +2,10 @@
 
 use quick_xml::{Reader, events::Event};
 
-use super::{super::ExtractError, character, damaged, tag::Prefixes, too_large, writer::Writer};
+use super::{
+    super::ExtractError, character, counter::Counter, damaged, tag::Prefixes, too_large,
+    writer::Writer,
+};
 use crate::document::{Block, Warning};
 
 /// Elements of the document.
@@ -15,13 +18,14 @@ pub(super) struct Body {
     pub(super) truncated: Vec<Warning>,
 }
 
-/// Reads `word/document.xml`.
+/// Reads `word/document.xml`; the counter numbers its paragraphs.
 ///
 /// # Errors
 /// [`ExtractError`] when it is no XML of Word's, ends too early or is too deep or large.
-pub(super) fn read(xml: &str) -> Result<Body, ExtractError> {
+pub(super) fn read(xml: &str, counter: Counter) -> Result<Body, ExtractError> {
     let mut reader = Reader::from_str(xml);
     let mut writer: Option<Writer> = None;
+    let mut counter = Some(counter);
     let mut elements = 0;
     loop {
         let event = reader.read_event().map_err(|error| {
@@ -39,7 +43,8 @@ pub(super) fn read(xml: &str) -> Result<Body, ExtractError> {
         match (&mut writer, event) {
             (None, Event::Start(root)) => {
                 let prefixes = Prefixes::of(&root);
-                writer = Some(Writer::new(prefixes.ok_or_else(not_words)?));
+                let prefixes = prefixes.ok_or_else(not_words)?;
+                writer = Some(Writer::new(prefixes, counter.take().unwrap_or_default()));
             }
             (Some(writer), Event::Start(it)) => writer.start(&it)?,
             (Some(writer), Event::Empty(it)) => {

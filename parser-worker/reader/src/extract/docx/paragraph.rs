@@ -5,6 +5,8 @@ use shared::place::Place;
 
 use super::{
     super::html::raised::{Level, RaisedText},
+    counter::Counter,
+    style::Numbering,
     tag::{Tag, is_off, value},
 };
 use crate::document::Paragraph;
@@ -17,6 +19,12 @@ pub(super) struct OpenParagraph {
     is_withdrawn: bool,
     /// How the open run stands to the line.
     level: Level,
+    style: Option<String>,
+    numbering: Numbering,
+    /// True when the mark at its end is hidden, struck out or deleted, and its number with it.
+    is_mark_withdrawn: bool,
+    /// The number that Word gives it, with what stands behind.
+    number: String,
 }
 
 impl OpenParagraph {
@@ -28,6 +36,35 @@ impl OpenParagraph {
             place: Place::Element { path },
             is_withdrawn: false,
             level: Level::Line,
+            style: None,
+            numbering: Numbering::default(),
+            is_mark_withdrawn: false,
+            number: String::new(),
+        }
+    }
+
+    /// A property of the paragraph is read.
+    pub(super) fn change(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        match tag {
+            Tag::ParagraphStyle => self.style = value(element),
+            Tag::NumberingList => self.numbering.number = value(element),
+            Tag::NumberingLevel => {
+                self.numbering.level = value(element).and_then(|it| it.parse().ok());
+            }
+            _ => {}
+        }
+    }
+
+    /// The mark at its end is hidden, struck out or deleted.
+    pub(super) fn withdraw_mark(&mut self) {
+        self.is_mark_withdrawn = true;
+    }
+
+    /// All its properties are read: it gets its number.
+    pub(super) fn count(&mut self, counter: &mut Counter) {
+        if !self.is_mark_withdrawn {
+            let number = counter.next(self.style.as_deref(), &self.numbering);
+            self.number = number.unwrap_or_default();
         }
     }
 
@@ -60,7 +97,8 @@ impl OpenParagraph {
 
     /// The paragraph ends; none when it is blank.
     pub(super) fn finish(self) -> Option<Paragraph> {
-        let text = self.text.into_string().trim().to_owned();
+        let text = self.number + &self.text.into_string();
+        let text = text.trim().to_owned();
         (!text.is_empty()).then_some(Paragraph {
             text,
             place: self.place,

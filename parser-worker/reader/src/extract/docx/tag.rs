@@ -6,6 +6,13 @@ use quick_xml::events::BytesStart;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tag {
     Paragraph,
+    ParagraphProperties,
+    /// `pStyle`: the style of a paragraph.
+    ParagraphStyle,
+    /// `numPr`, with the list and the level in it that number a paragraph.
+    Numbering,
+    NumberingList,
+    NumberingLevel,
     Run,
     RunProperties,
     Text,
@@ -87,11 +94,16 @@ impl Prefixes {
 
 /// The attribute `val` of an element, whatever its prefix.
 pub(super) fn value(element: &BytesStart<'_>) -> Option<String> {
+    attribute(element, "val")
+}
+
+/// An attribute of an element, whatever its prefix.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = element.attributes();
     attributes
         .with_checks(false)
         .flatten()
-        .find(|it| it.key.local_name().as_ref() == "val")
+        .find(|it| it.key.local_name().as_ref() == name)
         .map(|it| it.value.trim().to_owned())
 }
 
@@ -103,6 +115,11 @@ pub(super) fn is_off(element: &BytesStart<'_>) -> bool {
 fn word(name: &str) -> Tag {
     match name {
         "p" => Tag::Paragraph,
+        "pPr" => Tag::ParagraphProperties,
+        "pStyle" => Tag::ParagraphStyle,
+        "numPr" => Tag::Numbering,
+        "numId" => Tag::NumberingList,
+        "ilvl" => Tag::NumberingLevel,
         "r" => Tag::Run,
         "rPr" => Tag::RunProperties,
         "t" => Tag::Text,

@@ -1,18 +1,18 @@
 //! Writes the blocks of a Word document while its elements begin and end.
 
-use quick_xml::events::BytesStart;
-use shared::place::Place;
-
 use super::{
     super::{ExtractError, LARGEST_TABLE},
     body::Body,
+    counter::Counter,
     damaged,
+    open_table::OpenTable,
     paragraph::OpenParagraph,
     table::{self, Cell, Continues, Row, TooLarge},
-    tag::{Prefixes, Tag, value},
+    tag::{Prefixes, Tag, is_off, value},
     too_large,
 };
 use crate::document::{Block, Warning};
+use quick_xml::events::BytesStart;
 
 /// Elements inside each other.
 const DEPTH: usize = 200;
@@ -21,6 +21,7 @@ const DEPTH: usize = 200;
 #[derive(Default)]
 pub(super) struct Writer {
     prefixes: Prefixes,
+    counter: Counter,
     body: Body,
     /// The open elements below the root.
     open: Vec<Tag>,
@@ -37,18 +38,12 @@ pub(super) struct Writer {
     table_count: u32,
 }
 
-struct OpenTable {
-    path: String,
-    rows: Vec<Row>,
-    /// True while a cell is open: what is read belongs to it.
-    is_in_cell: bool,
-}
-
 impl Writer {
     /// Nothing is read yet but the first element.
-    pub(super) fn new(prefixes: Prefixes) -> Self {
+    pub(super) fn new(prefixes: Prefixes, counter: Counter) -> Self {
         Self {
             prefixes,
+            counter,
             ..Self::default()
         }
     }
@@ -91,6 +86,7 @@ impl Writer {
     fn leaves_out(&mut self, tag: Tag) -> bool {
         match (tag, self.taken.last_mut()) {
             (Tag::Deleted, _) => {
+                self.withdraw_mark();
                 if self.open.last() == Some(&Tag::RowProperties)
                     && let Some(row) = self.row()
                 {
@@ -106,14 +102,20 @@ impl Writer {
     fn enter(&mut self, tag: Tag, element: &BytesStart<'_>) {
         match tag {
             Tag::Paragraph => self.begin_paragraph(),
+            Tag::ParagraphStyle | Tag::NumberingList | Tag::NumberingLevel => {
+                self.change_paragraph(tag, element);
+            }
             Tag::Withdrawn | Tag::VerticalAlign => self.change_run(tag, element),
             Tag::Replaced(kind) => self.replace(kind),
             Tag::Tab if self.is_in_run() => self.write("\t"),
             Tag::Break if self.is_in_run() => self.write("\n"),
             Tag::Hyphen => self.write("-"),
             Tag::Table => self.begin_table(),
-            Tag::Row => self.begin_row(),
-            Tag::Cell => self.begin_cell(),
+            Tag::Row | Tag::Cell => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.begin(tag);
+                }
+            }
             Tag::GridBefore => {
                 if let (Some(row), Some(columns)) = (self.row(), number(element)) {
                     row.before = columns;
@@ -128,6 +130,11 @@ impl Writer {
     fn leave(&mut self, tag: Tag) {
         match tag {
             Tag::Paragraph => self.end_paragraph(),
+            Tag::ParagraphProperties if self.open.last() == Some(&Tag::Paragraph) => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.count(&mut self.counter);
+                }
+            }
             Tag::Run => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
                     paragraph.end_run();
@@ -163,7 +170,36 @@ impl Writer {
         self.open.last() == Some(&Tag::Run)
     }
 
+    fn change_paragraph(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        let properties = [Tag::Paragraph, Tag::ParagraphProperties];
+        let of_paragraph = match tag {
+            Tag::ParagraphStyle => self.open.ends_with(&properties),
+            _ => self
+                .open
+                .strip_suffix(&[Tag::Numbering])
+                .is_some_and(|it| it.ends_with(&properties)),
+        };
+        if let Some(paragraph) = self.paragraphs.last_mut()
+            && of_paragraph
+        {
+            paragraph.change(tag, element);
+        }
+    }
+
+    /// Something says of the mark of the open paragraph that it is not to be read.
+    fn withdraw_mark(&mut self) {
+        let of_mark = [Tag::Paragraph, Tag::ParagraphProperties, Tag::RunProperties];
+        if let Some(paragraph) = self.paragraphs.last_mut()
+            && self.open.ends_with(&of_mark)
+        {
+            paragraph.withdraw_mark();
+        }
+    }
+
     fn change_run(&mut self, tag: Tag, element: &BytesStart<'_>) {
+        if tag == Tag::Withdrawn && !is_off(element) {
+            self.withdraw_mark();
+        }
         let of_run = self.open.ends_with(&[Tag::Run, Tag::RunProperties]);
         if let Some(paragraph) = self.paragraphs.last_mut()
             && of_run
@@ -195,11 +231,7 @@ impl Writer {
 
     fn begin_table(&mut self) {
         self.table_count += 1;
-        self.tables.push(OpenTable {
-            path: format!("tbl[{}]", self.table_count),
-            rows: Vec::new(),
-            is_in_cell: false,
-        });
+        self.tables.push(OpenTable::new(self.table_count));
     }
 
     fn end_table(&mut self) {
@@ -213,35 +245,6 @@ impl Writer {
                 limit: format!("{LARGEST_TABLE} positions of {path}"),
             }));
         self.emit(blocks);
-    }
-
-    fn begin_row(&mut self) {
-        if let Some(table) = self.tables.last_mut() {
-            table.rows.push(Row::default());
-        }
-    }
-
-    fn begin_cell(&mut self) {
-        let Some(OpenTable {
-            path,
-            rows,
-            is_in_cell,
-        }) = self.tables.last_mut()
-        else {
-            return;
-        };
-        let row_number = rows.len();
-        if let Some(row) = rows.last_mut() {
-            let path = format!("{path}/tr[{row_number}]/tc[{}]", row.cells.len() + 1);
-            row.cells.push(Cell {
-                columns: 1,
-                continues: Continues::Nothing,
-                blocks: Vec::new(),
-                replaced: None,
-                place: Place::Element { path },
-            });
-            *is_in_cell = true;
-        }
     }
 
     fn merge(&mut self, tag: Tag, element: &BytesStart<'_>) {
@@ -270,8 +273,7 @@ impl Writer {
     }
 
     fn cell(&mut self) -> Option<&mut Cell> {
-        let table = self.tables.last_mut().filter(|table| table.is_in_cell)?;
-        table.rows.last_mut()?.cells.last_mut()
+        self.tables.last_mut()?.cell()
     }
 
     /// The document ends.

@@ -1,0 +1,12 @@
+//! Any bytes, read as a web page with its parts in one file: no panic, no time without end.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shared::report::Listing;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut message = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n".to_vec();
+    message.extend_from_slice(bytes);
+    message.extend_from_slice(b"\r\n--b--\r\n");
+    let _ = report_reader::read(&message, &Listing::default());
+});
