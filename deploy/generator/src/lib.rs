@@ -15,6 +15,7 @@ mod archive;
 mod article;
 mod carry;
 mod damage;
+mod doc;
 mod docx;
 mod expected;
 mod fault;
@@ -34,6 +35,7 @@ mod specimen;
 mod text;
 mod truth;
 mod violation;
+pub mod word97;
 
 pub use crate::{
     agency::{Agency, BUREAUS, REGIONS, Region},

@@ -4,7 +4,7 @@ use encoding_rs::GB18030;
 
 use crate::{
     article::{self, Part},
-    docx, html,
+    doc, docx, html,
     line::{self, Line, Style},
     pdf, sheet, text,
     truth::Truth,
@@ -25,6 +25,8 @@ pub enum Shape {
     Pdf,
     /// A Word document.
     Docx,
+    /// A document of Word 97 to 2003.
+    Doc,
 }
 
 /// The charset of a page.
@@ -38,7 +40,7 @@ pub enum Charset {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Html(Charset::Utf8),
         Self::Html(Charset::Gb18030),
         Self::Text,
@@ -46,6 +48,7 @@ impl Shape {
         Self::Markdown,
         Self::Pdf,
         Self::Docx,
+        Self::Doc,
     ];
 
     /// The document of this shape that says this.
@@ -68,6 +71,7 @@ impl Shape {
             Self::Markdown => "markdown",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Doc => "doc",
         }
     }
 
@@ -79,6 +83,7 @@ impl Shape {
             Self::Markdown => "md",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Doc => "doc",
         }
     }
 
@@ -106,6 +111,7 @@ impl Shape {
             Self::Html(charset) => html::page(truth, parts, charset),
             Self::Pdf => pdf::pdf(parts),
             Self::Docx => docx::docx(parts),
+            Self::Doc => doc::doc(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
                 lines
@@ -120,7 +126,7 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            Self::Html(_) | Self::Pdf | Self::Docx => None,
+            Self::Html(_) | Self::Pdf | Self::Docx | Self::Doc => None,
         }
     }
 }

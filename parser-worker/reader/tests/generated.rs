@@ -10,12 +10,13 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 5] = [
+const SHAPES: [Shape; 6] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
     Shape::Pdf,
     Shape::Docx,
+    Shape::Doc,
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
@@ -114,7 +115,7 @@ fn a_broken_sum_is_read_as_printed_and_contradicted() {
 
 #[test]
 fn a_truncated_file_is_rejected_not_half_read() {
-    for shape in [Shape::Pdf, Shape::Docx] {
+    for shape in [Shape::Pdf, Shape::Docx, Shape::Doc] {
         let bytes = Fault::Truncated.in_bytes(shape.print(&truth(1, 2022)));
         let rejection = report_reader::read(&bytes, &Listing::default()).expect_err("it is cut");
         assert_eq!(

@@ -6,7 +6,7 @@
 
 mod body;
 mod paragraph;
-mod table;
+pub(super) mod table;
 mod tag;
 mod writer;
 

@@ -13,7 +13,7 @@ mod blocks;
 mod facts;
 mod flow;
 mod grid;
-mod links;
+pub(super) mod links;
 mod look;
 mod node_map;
 mod open_tag;

@@ -10,29 +10,29 @@ const SPAN: usize = 1_000;
 
 /// A row while it is read.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(in crate::extract) struct Row {
     /// Columns left free before the first cell.
-    pub(super) before: usize,
-    pub(super) cells: Vec<Cell>,
+    pub(in crate::extract) before: usize,
+    pub(in crate::extract) cells: Vec<Cell>,
     /// True when the row was deleted and nobody accepted that yet.
-    pub(super) is_deleted: bool,
+    pub(in crate::extract) is_deleted: bool,
 }
 
 /// A cell while it is read.
 #[derive(Debug)]
-pub(super) struct Cell {
+pub(in crate::extract) struct Cell {
     /// Columns it covers.
-    pub(super) columns: usize,
-    pub(super) continues: Continues,
-    pub(super) blocks: Vec<Block>,
+    pub(in crate::extract) columns: usize,
+    pub(in crate::extract) continues: Continues,
+    pub(in crate::extract) blocks: Vec<Block>,
     /// The first thing in it that is something else than text, in a word.
-    pub(super) replaced: Option<&'static str>,
-    pub(super) place: Place,
+    pub(in crate::extract) replaced: Option<&'static str>,
+    pub(in crate::extract) place: Place,
 }
 
 /// Which cell a cell is a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Continues {
+pub(in crate::extract) enum Continues {
     Nothing,
     Above,
     Left,
@@ -40,11 +40,11 @@ pub(super) enum Continues {
 
 /// The grid would be larger than [`LARGEST_TABLE`].
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooLarge;
+pub(in crate::extract) struct TooLarge;
 
 /// The blocks that the rows of a table are: one grid, or the contents of the cells when a cell holds a grid itself or
 /// is the only one.
-pub(super) fn blocks(rows: Vec<Row>) -> (Vec<Block>, Option<TooLarge>) {
+pub(in crate::extract) fn blocks(rows: Vec<Row>) -> (Vec<Block>, Option<TooLarge>) {
     let only_places = rows.iter().map(|row| row.cells.len()).sum::<usize>() <= 1
         || rows
             .iter()

@@ -27,7 +27,7 @@ pub(super) fn read(root: NodeRef<'_, Node>, page: &Page) -> Vec<Link> {
 }
 
 /// Whether an address is another page's or a file's.
-pub(super) fn leads_away(target: &str) -> bool {
+pub(in super::super) fn leads_away(target: &str) -> bool {
     let target = target.trim().as_bytes();
     let stays = ["#", "javascript:", "mailto:", "tel:", "data:"];
     let begins = |it: &&str| {
