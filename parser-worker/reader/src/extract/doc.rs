@@ -1,7 +1,7 @@
 //! DOC: the text and tables of Word 97 to 2003 and of WPS, by hand and within limits ([MS-DOC]).
 //!
-//! Insertions that nobody accepted yet are read; deletions and what is hidden or struck out are not. Not covered: what
-//! only a style hides, strikes out or raises; text boxes, headers, footers and notes; text inside pictures and objects.
+//! Insertions that nobody accepted yet are read; deletions and what is hidden or struck out are not. Not covered:
+//! headers, footers and notes; text inside pictures and objects; bullets; Word 95 and earlier.
 
 mod body;
 mod bytes;
@@ -9,13 +9,17 @@ mod edge;
 mod fib;
 mod field;
 mod formatted_page;
+mod list;
+mod numeral;
 mod paragraph;
 mod piece;
 mod row;
 mod run;
 mod sprm;
+mod style;
 mod summary;
 mod table;
+mod text_box;
 mod writer;
 
 use std::io::{Cursor, Read};

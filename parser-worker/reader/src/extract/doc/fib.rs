@@ -1,5 +1,7 @@
 //! The File Information Block that a Word document begins with ([MS-DOC] 2.5.1): where everything else is.
 
+use std::ops::Range;
+
 use super::{
     super::{ExtractError, detect::unsupported},
     bytes::{slice_at, u16_at, u32_at},
@@ -23,6 +25,8 @@ pub(super) struct Fib<'a> {
     pub(super) table_stream: &'static str,
     /// Characters of the main text (`ccpText`): footnotes, headers and the rest stand behind it.
     pub(super) text_length: usize,
+    /// The characters of text boxes.
+    pub(super) text_boxes: Range<usize>,
     /// Offsets and lengths of the parts of the table stream, eight bytes each.
     parts: &'a [u8],
 }
@@ -35,6 +39,8 @@ pub(super) enum Part {
     CharacterPages = 12,
     ParagraphPages = 13,
     Pieces = 33,
+    Shapes = 40,
+    TextBoxes = 56,
     Lists = 73,
     ListOverrides = 74,
 }
@@ -60,13 +66,20 @@ impl<'a> Fib<'a> {
         let longs_at = words_at + 2 * usize::from(word(32)?) + 2;
         let parts_at = longs_at + 4 * usize::from(word(longs_at - 2)?) + 2;
         let parts = usize::from(word(parts_at - 2)?);
+        let count = |index: usize| u32_at(document, longs_at + 4 * index).ok_or_else(cut);
+        let text_length = count(3)? as usize;
+        // Footnotes, headers, comments and endnotes stand between ([MS-DOC] 2.5.5).
+        let between: Result<Vec<u32>, _> = [4, 5, 6, 7, 8].into_iter().map(count).collect();
+        let behind: usize = between?.into_iter().map(|it| it as usize).sum();
+        let boxes = text_length + behind;
         Ok(Self {
+            text_boxes: boxes..boxes + count(9)? as usize,
+            text_length,
             table_stream: if flags & TABLE_1 != 0 {
                 "/1Table"
             } else {
                 "/0Table"
             },
-            text_length: u32_at(document, longs_at + 12).ok_or_else(cut)? as usize,
             parts: slice_at(document, parts_at, 8 * parts).ok_or_else(cut)?,
         })
     }
@@ -84,5 +97,13 @@ impl<'a> Fib<'a> {
         }
         slice_at(table, offset, length)
             .ok_or_else(|| damaged(format!("its part {part:?} goes beyond the table stream")))
+    }
+
+    /// The table stream from a part on, for one that says only the length of its beginning.
+    pub(super) fn from<'t>(&self, table: &'t [u8], part: Part) -> &'t [u8] {
+        let begins = self.part(table, part).is_ok_and(|it| !it.is_empty());
+        let offset = u32_at(self.parts, 8 * part as usize).filter(|_| begins);
+        let found = offset.and_then(|it| table.get(it as usize..));
+        found.unwrap_or_default()
     }
 }

@@ -29,10 +29,10 @@ struct Extent {
 
 impl Fields {
     /// Finds the fields of a text. What begins and never ends, or ends and never began, is none.
-    pub(super) fn find(characters: impl Iterator<Item = u16>) -> Self {
+    pub(super) fn find(characters: impl Iterator<Item = (usize, u16)>) -> Self {
         let mut open: Vec<(usize, Option<usize>)> = Vec::new();
         let mut fields = HashMap::new();
-        for (at, character) in characters.enumerate() {
+        for (at, character) in characters {
             match character {
                 BEGIN => open.push((at, None)),
                 SEPARATOR => {
@@ -182,7 +182,7 @@ mod tests {
                 _ => it,
             })
             .collect();
-        let fields = Fields::find(units.iter().copied());
+        let fields = Fields::find(units.iter().copied().enumerate());
         let mut open = OpenFields::default();
         let mut shown = String::new();
         for (at, unit) in units.into_iter().enumerate() {

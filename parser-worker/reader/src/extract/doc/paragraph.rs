@@ -77,12 +77,12 @@ impl Paragraph {
 
     fn apply(&mut self, sprm: Sprm<'_>) {
         match sprm.code {
-            0x2416 => self.is_in_table = sprm.is_on(),
-            0x2417 => self.ends_row = sprm.is_on(),
+            0x2416 => self.is_in_table = sprm.byte() != 0,
+            0x2417 => self.ends_row = sprm.byte() != 0,
             0x6649 => self.depth = Some(sprm.long()),
             0x664A => self.depth = Some(self.depth().wrapping_add(sprm.long())),
-            0x244B => self.ends_inner_cell = sprm.is_on(),
-            0x244C => self.ends_inner_row = sprm.is_on(),
+            0x244B => self.ends_inner_cell = sprm.byte() != 0,
+            0x244C => self.ends_inner_row = sprm.byte() != 0,
             0x260A => self.level = Some(sprm.byte()),
             0x460B => self.list = Some(sprm.word()),
             _ => self.row.change(sprm),

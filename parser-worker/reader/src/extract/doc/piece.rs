@@ -1,5 +1,7 @@
 //! The piece table ([MS-DOC] 2.4.1, 2.9.38): of which stretches of the file the text is put together.
 
+use std::ops::Range;
+
 use super::{
     super::ExtractError,
     bytes::{slice_at, u8_at, u16_at, u32_at},
@@ -15,7 +17,7 @@ const COMPRESSED: u32 = 0x4000_0000;
 /// The pieces of the text, and the modifiers they refer to.
 #[derive(Debug, Default)]
 pub(super) struct Pieces<'a> {
-    pub(super) pieces: Vec<Piece>,
+    pieces: Vec<Piece>,
     /// Lists of modifiers.
     lists: Vec<&'a [u8]>,
 }
@@ -24,9 +26,9 @@ pub(super) struct Pieces<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
     /// Number of its first character.
-    pub(super) first: usize,
+    first: usize,
     /// Characters.
-    pub(super) length: usize,
+    length: usize,
     /// Where it is in the file.
     offset: usize,
     /// One byte a character, or two.
@@ -35,8 +37,19 @@ pub(super) struct Piece {
     modifier: u16,
 }
 
+/// A character of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Character {
+    /// Its number in the text, from 0.
+    pub(super) number: usize,
+    /// UTF-16.
+    pub(super) unit: u16,
+    /// Where it is in the file.
+    pub(super) place: usize,
+}
+
 impl<'a> Pieces<'a> {
-    /// Reads the pieces of the first characters, so many.
+    /// Reads the pieces of the first characters, so many, and of those behind them up to a number if they are there.
     ///
     /// # Errors
     /// [`ExtractError`] when a piece is not in the document, characters are missing or there are too many.
@@ -44,6 +57,7 @@ impl<'a> Pieces<'a> {
         table: &'a [u8],
         document: &[u8],
         characters: usize,
+        wanted: usize,
     ) -> Result<Self, ExtractError> {
         if characters > CHARACTERS {
             return Err(too_large(format!("{CHARACTERS} characters")));
@@ -53,22 +67,31 @@ impl<'a> Pieces<'a> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut reached = 0;
         for index in 0..count {
-            if reached >= characters {
-                break;
-            }
+            let limit = wanted.clamp(characters, CHARACTERS);
             let piece = piece(plc, count, index)
-                .filter(|it| it.first == reached)
-                .ok_or_else(|| damaged("its piece table is out of order"))?;
-            let length = piece.length.min(characters - reached);
-            slice_at(document, piece.offset, length * piece.width)
-                .ok_or_else(|| damaged("a piece of its text is missing"))?;
-            reached += length;
-            pieces.push(Piece { length, ..piece });
+                .filter(|it| it.first == reached && reached < limit)
+                .map(|it| it.part(0..limit));
+            let there = |it: &Piece| slice_at(document, it.offset, it.length * it.width);
+            let Some(piece) = piece.filter(|it| there(it).is_some()) else {
+                break;
+            };
+            reached += piece.length;
+            pieces.push(piece);
         }
         if reached < characters {
-            return Err(damaged("the end of its text is missing"));
+            return Err(damaged("a piece of its text is missing"));
         }
         Ok(Self { pieces, lists })
+    }
+
+    /// The pieces of these characters.
+    pub(super) fn part(&self, range: Range<usize>) -> impl Iterator<Item = Piece> {
+        let behind = self.pieces.partition_point(|it| it.first <= range.start);
+        let pieces = self.pieces.iter().skip(behind.saturating_sub(1));
+        let end = range.end;
+        pieces
+            .take_while(move |it| it.first < end)
+            .map(move |it| it.part(range.clone()))
     }
 
     /// The modifiers that a piece puts over the properties of its characters and paragraphs.
@@ -86,25 +109,40 @@ impl<'a> Pieces<'a> {
 }
 
 impl Piece {
-    /// Its characters as UTF-16, each with where it is in the file.
+    /// What of it is in a range of characters.
+    fn part(&self, range: Range<usize>) -> Self {
+        let end = self.first + self.length;
+        let first = range.start.clamp(self.first, end);
+        Self {
+            first,
+            length: range.end.clamp(first, end) - first,
+            offset: self.offset + (first - self.first) * self.width,
+            ..*self
+        }
+    }
+
+    /// Its characters.
     pub(super) fn characters<'d>(
         &self,
         document: &'d [u8],
-    ) -> impl Iterator<Item = (u16, usize)> + 'd {
+    ) -> impl Iterator<Item = Character> + use<'d> {
         let Self {
+            first,
             offset,
             width,
             length,
             ..
         } = *self;
         (0..length).map_while(move |index| {
-            let at = offset + index * width;
-            let unit = if width == 1 {
-                windows_1252(u8_at(document, at)?)
-            } else {
-                u16_at(document, at)?
-            };
-            Some((unit, at))
+            let place = offset + index * width;
+            Some(Character {
+                number: first + index,
+                unit: match width {
+                    1 => windows_1252(u8_at(document, place)?),
+                    _ => u16_at(document, place)?,
+                },
+                place,
+            })
         })
     }
 }

@@ -1,6 +1,10 @@
 //! What the properties of a run of characters say of how it is read ([MS-DOC] 2.6.1).
 
-use super::{super::html::raised::Level, sprm::sprms};
+use super::{
+    super::html::raised::Level,
+    sprm::{Sprm, sprms},
+    style::Styles,
+};
 
 /// Properties of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,28 +25,41 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// The run with these modifiers.
-    pub(super) fn change(mut self, modifiers: &[u8]) -> Self {
+    /// The run with these modifiers; before them it is as its style says.
+    pub(super) fn change(self, modifiers: &[u8], styles: &Styles<'_>) -> Self {
+        let mut run = self;
         for sprm in sprms(modifiers) {
             match sprm.code {
-                0x0800 => self.is_deleted = sprm.is_on(),
-                0x0806 => self.is_data = sprm.is_on(),
-                0x080A | 0x0856 => self.is_object = sprm.is_on(),
-                0x0837 => self.is_struck = sprm.is_on(),
-                0x083C => self.is_hidden = sprm.is_on(),
-                0x0855 => self.is_special = sprm.is_on(),
-                0x2A53 => self.is_struck_twice = sprm.is_on(),
-                0x2A48 => {
-                    self.level = match sprm.byte() {
-                        1 | 2 => Level::Raised,
-                        _ => Level::Line,
+                // sprmCIstd.
+                0x4A30 => {
+                    for list in styles.of_characters(sprm.word()) {
+                        sprms(list).for_each(|it| run.apply(it, &self));
                     }
                 }
-                0x6A09 => self.is_symbol = true,
-                _ => {}
+                _ => run.apply(sprm, &self),
             }
         }
-        self
+        run
+    }
+
+    fn apply(&mut self, sprm: Sprm<'_>, style: &Self) {
+        match sprm.code {
+            0x0800 => self.is_deleted = sprm.is_on(style.is_deleted),
+            0x0806 => self.is_data = sprm.is_on(false),
+            0x080A | 0x0856 => self.is_object = sprm.is_on(false),
+            0x0837 => self.is_struck = sprm.is_on(style.is_struck),
+            0x083C => self.is_hidden = sprm.is_on(style.is_hidden),
+            0x0855 => self.is_special = sprm.is_on(false),
+            0x2A53 => self.is_struck_twice = sprm.is_on(style.is_struck_twice),
+            0x2A48 => {
+                self.level = match sprm.byte() {
+                    1 | 2 => Level::Raised,
+                    _ => Level::Line,
+                }
+            }
+            0x6A09 => self.is_symbol = true,
+            _ => {}
+        }
     }
 
     /// True when it is hidden, struck out or deleted.

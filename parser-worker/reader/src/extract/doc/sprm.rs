@@ -63,9 +63,14 @@ impl Sprm<'_> {
         u32_at(self.operand, 0).unwrap_or_default()
     }
 
-    /// Whether the operand switches a property on. Of what a style says (0x80, 0x81) it is taken that it says no.
-    pub(super) fn is_on(&self) -> bool {
-        self.byte() & 0x7F != 0
+    /// Whether the operand switches a property on ([MS-DOC] 2.9.327), of which the style says this: 0x80 is as the style
+    /// says, 0x81 is the contrary.
+    pub(super) fn is_on(&self, of_style: bool) -> bool {
+        match self.byte() {
+            0x80 => of_style,
+            0x81 => !of_style,
+            value => value != 0,
+        }
     }
 }
 

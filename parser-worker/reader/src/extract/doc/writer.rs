@@ -7,6 +7,7 @@ use super::{
         ExtractError, LARGEST_TABLE,
         html::{links::leads_away, raised::RaisedText},
     },
+    list::Number,
     paragraph::{End, Paragraph},
     run::Run,
     table::{Finished, OpenTable},
@@ -54,6 +55,24 @@ struct OpenLink {
 }
 
 impl Writer {
+    /// A text box stands here: what is written is not yet in a paragraph or table of it.
+    pub(super) fn begin_box(&self) -> Self {
+        Self {
+            paragraph_count: self.paragraph_count,
+            table_count: self.table_count,
+            ..Self::default()
+        }
+    }
+
+    /// A text box ends, which this was written of.
+    pub(super) fn end_box(&mut self, inner: Self) {
+        self.paragraph_count = inner.paragraph_count;
+        self.table_count = inner.table_count;
+        self.links.extend(inner.links);
+        self.truncated.extend(inner.truncated);
+        self.put(inner.blocks);
+    }
+
     /// A character is read that ends nothing.
     pub(super) fn character(&mut self, unit: u16, run: &Run) {
         if run.is_withdrawn() {
@@ -63,7 +82,7 @@ impl Writer {
             0x01 if run.is_data => {}
             0x01 if run.is_object => self.replace("object"),
             0x01 | 0x08 if run.is_special => self.replace("image"),
-            0x28 if run.is_special && run.is_symbol => self.replace("symbol"),
+            0x20.. if run.is_symbol => self.replace("symbol"),
             0x09 => self.write('\t', run),
             0x0B | 0x0C | 0x0E => self.write('\n', run),
             0x1E => self.write('-', run),
@@ -131,9 +150,17 @@ impl Writer {
         end: End,
         mark: &Run,
         properties: Paragraph,
-        number: Option<String>,
+        number: Option<Number>,
     ) -> Result<(), ExtractError> {
         self.reach(properties.depth())?;
+        let number = match number {
+            Some(Number::Text(number)) => number,
+            Some(Number::Unknown) => {
+                self.replace("number");
+                String::new()
+            }
+            None => String::new(),
+        };
         let open = std::mem::take(&mut self.paragraph);
         if let Some(kind) = open.replaced
             && let Some(table) = self.tables.last_mut()
@@ -202,7 +229,7 @@ impl Writer {
     /// None; as [`Writer::end`].
     pub(super) fn finish(mut self) -> Result<Self, ExtractError> {
         let last = &self.paragraph;
-        if !last.text.as_str().is_empty() {
+        if !last.text.as_str().is_empty() || last.replaced.is_some() {
             self.end(End::Paragraph, &Run::default(), Paragraph::default(), None)?;
         }
         self.reach(0)?;
@@ -217,12 +244,10 @@ fn place(paragraph: u32) -> Place {
 }
 
 /// A text behind the number that its list gives it. A figure never touches the number.
-fn numbered(number: Option<String>, text: &str) -> String {
-    let Some(number) = number else {
-        return text.to_owned();
-    };
-    match text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation()) {
+fn numbered(number: String, text: &str) -> String {
+    let is_apart = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
+    match is_apart && !number.is_empty() {
         true => format!("{number}\t{text}"),
-        false => format!("{number}{text}"),
+        false => number + text,
     }
 }
