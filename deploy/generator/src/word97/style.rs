@@ -30,10 +30,7 @@ pub(super) fn sheet() -> Vec<u8> {
 
 /// The fonts: 宋体 ([MS-DOC] 2.9.280).
 pub(super) fn fonts() -> Vec<u8> {
-    let name: Vec<u8> = "宋体\0"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = "宋体\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mut fonts = vec![1, 0, 0, 0];
     // Length without itself; a TrueType font; weight; the Chinese charset; no other name; no shape.
     fonts.extend([39 + name.len() as u8, 0x06, 0x90, 0x01, 134, 0]);

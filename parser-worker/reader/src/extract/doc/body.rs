@@ -89,7 +89,12 @@ impl Reading<'_> {
         for piece in pieces {
             let modifiers = self.pieces.modifiers(&piece);
             let mut cached = CachedRun::default();
-            for Character { number, unit, place } in piece.characters(document) {
+            for Character {
+                number,
+                unit,
+                place,
+            } in piece.characters(document)
+            {
                 let run = cached.at(place, &self.properties, &modifiers);
                 let ends = match unit {
                     PARAGRAPH_MARK | CELL_MARK => true,
@@ -125,7 +130,9 @@ impl Reading<'_> {
         modifiers: &[u8],
         writer: &mut Writer,
     ) -> Result<(), ExtractError> {
-        let paragraph = self.properties.paragraph(place, modifiers, &mut self.outside);
+        let paragraph = self
+            .properties
+            .paragraph(place, modifiers, &mut self.outside);
         let end = paragraph.end(unit);
         let is_counted = end != End::Row && !mark.is_withdrawn();
         let list = paragraph.list.filter(|_| is_counted);

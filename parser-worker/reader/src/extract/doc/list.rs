@@ -89,7 +89,11 @@ impl Lists {
         let Some(shown) = level(at) else {
             return Some(Number::Unknown);
         };
-        let start = |at: usize| used.starts[at].or(level(at).map(|it| it.start)).unwrap_or(1);
+        let start = |at: usize| {
+            used.starts[at]
+                .or(level(at).map(|it| it.start))
+                .unwrap_or(1)
+        };
         let counted = self.counted.entry(used.list).or_default();
         let begins = self.begun.insert((number, at)) && used.starts[at].is_some();
         counted[at] = match counted[at] {
@@ -260,7 +264,10 @@ mod tests {
         let mut lists = lists();
         let numbers = [1, 1, 2, 2].map(|number| lists.count(number, 0));
         let expected = ["一、", "二、", "五、", "六、"];
-        assert_eq!(numbers, expected.map(|it| Some(Number::Text(it.to_owned()))));
+        assert_eq!(
+            numbers,
+            expected.map(|it| Some(Number::Text(it.to_owned())))
+        );
     }
 
     #[test]

@@ -32,8 +32,12 @@ pub(super) fn write(number: u32, kind: u8) -> Option<String> {
         26 => offset('⒈', number, 20),
         27 => offset('⑴', number, 20),
         29 => offset('㈠', number, 10),
-        30 => STEMS.get(number.checked_sub(1)? as usize).map(char::to_string),
-        31 => BRANCHES.get(number.checked_sub(1)? as usize).map(char::to_string),
+        30 => STEMS
+            .get(number.checked_sub(1)? as usize)
+            .map(char::to_string),
+        31 => BRANCHES
+            .get(number.checked_sub(1)? as usize)
+            .map(char::to_string),
         _ => None,
     }
 }

@@ -203,6 +203,8 @@ fn windows_1252(byte: u8) -> u16 {
         return u16::from(byte);
     }
     let bytes = [byte];
-    let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0;
+    let text = encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(&bytes)
+        .0;
     text.chars().next().map_or(u16::from(byte), |it| it as u16)
 }

@@ -185,13 +185,20 @@ mod tests {
     #[test]
     fn columns_are_inserted_removed_and_widened() {
         let mut row = defined_by(&[0, 10, 20], &[0, 0]);
-        let change = |row: &mut RowDefinition, code, operand: &[u8]| row.change(Sprm { code, operand });
+        let change =
+            |row: &mut RowDefinition, code, operand: &[u8]| row.change(Sprm { code, operand });
         change(&mut row, 0x7621, &[1, 2, 5, 0]);
-        assert_eq!((row.edges.as_slice(), row.merges.len()), (&[0, 10, 15, 20, 30][..], 4));
+        assert_eq!(
+            (row.edges.as_slice(), row.merges.len()),
+            (&[0, 10, 15, 20, 30][..], 4)
+        );
         change(&mut row, 0x7623, &[0, 1, 20, 0]);
         assert_eq!(row.edges, [0, 20, 25, 30, 40]);
         change(&mut row, 0x5622, &[1, 3]);
-        assert_eq!((row.edges.as_slice(), row.merges.len()), (&[0, 20, 30][..], 2));
+        assert_eq!(
+            (row.edges.as_slice(), row.merges.len()),
+            (&[0, 20, 30][..], 2)
+        );
         change(&mut row, 0x5624, &[0, 2]);
         assert_eq!(left(&row), [false, true]);
         change(&mut row, 0x5625, &[0, 9]);

@@ -35,7 +35,9 @@ impl<'a> Styles<'a> {
             styles: styles(sheet).unwrap_or_default(),
             resolved: Vec::new(),
         };
-        styles.resolved = (0..styles.styles.len()).map(|it| styles.resolve(it)).collect();
+        styles.resolved = (0..styles.styles.len())
+            .map(|it| styles.resolve(it))
+            .collect();
         styles
     }
 
@@ -112,4 +114,64 @@ fn style(bytes: &[u8], fixed: usize) -> Option<Style<'_>> {
         _ => {}
     }
     Some(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[u16]) -> Vec<u8> {
+        words.iter().flat_map(|it| it.to_le_bytes()).collect()
+    }
+
+    /// A style without a name: its kind, what it is based on and its lists of modifiers.
+    fn style(kind: u16, base: u16, lists: &[&[u8]]) -> Vec<u8> {
+        let mut bytes = words(&[0, base << 4 | kind, lists.len() as u16, 0, 0, 0, 0]);
+        for list in lists {
+            bytes.extend((list.len() as u16).to_le_bytes());
+            bytes.extend(*list);
+            bytes.resize(bytes.len().next_multiple_of(2), 0);
+        }
+        [words(&[bytes.len() as u16]), bytes].concat()
+    }
+
+    fn sheet(styles: &[Vec<u8>]) -> Vec<u8> {
+        let head = words(&[4, styles.len() as u16, 10]);
+        [head, styles.concat()].concat()
+    }
+
+    const HIDDEN: [u8; 3] = [0x3C, 0x08, 1];
+
+    #[test]
+    fn styles_take_over_what_they_are_based_on() {
+        let sheet = sheet(&[
+            style(1, 0xFFF, &[&[0, 0, 0x0B, 0x46, 3, 0], &HIDDEN]),
+            style(1, 0, &[&[1, 0, 0x0A, 0x26, 2], &[]]),
+            style(2, 0xFFF, &[&HIDDEN]),
+            style(1, 3, &[&[3, 0], &[]]),
+        ]);
+        let styles = Styles::read(&sheet);
+        let (paragraph, run) = styles.of_paragraph(1);
+        assert_eq!((paragraph.list, paragraph.level), (Some(3), Some(2)));
+        assert!(run.is_withdrawn());
+        let shown = run.change(&[0x3C, 0x08, 0x81], &styles);
+        assert!(!shown.is_withdrawn(), "it is the contrary of its style");
+        let named = Run::default().change(&[0x30, 0x4A, 2, 0], &styles);
+        assert!(named.is_withdrawn());
+        assert_eq!(
+            styles.of_paragraph(3),
+            Default::default(),
+            "it is based on itself"
+        );
+        assert_eq!(styles.of_paragraph(9), Default::default());
+    }
+
+    #[test]
+    fn a_sheet_that_is_cut_does_not_panic() {
+        let whole = sheet(&[style(1, 0xFFF, &[&[0, 0], &HIDDEN])]);
+        for length in 0..whole.len() {
+            let styles = Styles::read(&whole[..length]);
+            assert_eq!(styles.of_paragraph(0).0, Paragraph::default());
+        }
+    }
 }

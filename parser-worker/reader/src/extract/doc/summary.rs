@@ -89,7 +89,10 @@ mod tests {
         let title = "年度报告";
         let gbk = GB18030.encode(title).0.into_owned();
         assert_eq!(title_in(&set(936, &gbk)).as_deref(), Some(title));
-        assert_eq!(title_in(&set(65001, title.as_bytes())).as_deref(), Some(title));
+        assert_eq!(
+            title_in(&set(65001, title.as_bytes())).as_deref(),
+            Some(title)
+        );
         assert_eq!(title_in(&set(936, b"a\0")).as_deref(), Some("a"));
         assert_eq!(title_in(&set(10_000, b"a")), None);
         assert_eq!(title_in(&set(936, b"\0")), None);

@@ -94,8 +94,9 @@ impl OpenTable {
         let columns = edge::columns(&edges);
         let rows = self.rows.into_iter().zip(columns).enumerate();
         let path = self.path;
-        let rows = rows
-            .map(|(index, (row, columns))| row.finish(&columns, &format!("{path}/tr[{}]", index + 1)));
+        let rows = rows.map(|(index, (row, columns))| {
+            row.finish(&columns, &format!("{path}/tr[{}]", index + 1))
+        });
         let (mut blocks, too_large) = table::blocks(rows.collect());
         if let [Block::Table(table)] = blocks.as_mut_slice() {
             table.ragged |= is_ragged;

@@ -25,7 +25,9 @@ impl TextBoxes {
         let count = boxes.len().saturating_sub(4) / (4 + BOX);
         for index in 0..count {
             let edge = |at: usize| Some(characters.start + u32_at(boxes, 4 * at)? as usize);
-            let range = edge(index).zip(edge(index + 1)).map(|(start, end)| start..end);
+            let range = edge(index)
+                .zip(edge(index + 1))
+                .map(|(start, end)| start..end);
             // The last box is none: it only ends the others.
             let is_box = |it: &Range<usize>| it.start < it.end && it.end <= characters.end;
             ranges.push(range.filter(|it| is_box(it) && index + 1 < count.max(2)));
@@ -55,7 +57,10 @@ impl TextBoxes {
 
     /// The boxes that are left, in their order.
     pub(super) fn take_rest(&mut self) -> Vec<Range<usize>> {
-        std::mem::take(&mut self.boxes).into_iter().flatten().collect()
+        std::mem::take(&mut self.boxes)
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
