@@ -15,6 +15,7 @@ mod archive;
 mod article;
 mod carry;
 mod damage;
+mod doc;
 mod docx;
 mod expected;
 mod fault;
@@ -37,6 +38,7 @@ mod specimen;
 mod text;
 mod truth;
 mod violation;
+pub mod word97;
 mod xlsx;
 
 pub use crate::{

@@ -4,6 +4,7 @@ use encoding_rs::GB18030;
 
 use crate::{
     article::{self, Part},
+    doc,
     docx::{self, numbering::Numbers},
     html,
     line::{self, Line, Style},
@@ -31,6 +32,8 @@ pub enum Shape {
     PdfIn(PdfStyle),
     /// A Word document.
     Docx,
+    /// A document of Word 97 to 2003.
+    Doc,
     /// An Excel workbook.
     Xlsx(Sheets),
     /// A fixed-layout document of GB/T 33190.
@@ -66,6 +69,7 @@ impl Shape {
 
     /// The shapes that few damages are tried in, styles of PDF aside.
     pub const OTHERS: &[Self] = &[
+        Self::Doc,
         Self::NumberedDocx,
         Self::Rtf,
         Self::Mhtml,
@@ -108,6 +112,7 @@ impl Shape {
             Self::NumberedDocx => "docx-numbered",
             Self::Rtf => "rtf",
             Self::Mhtml => "mhtml",
+            Self::Doc => "doc",
         }
     }
 
@@ -123,6 +128,7 @@ impl Shape {
             Self::Mhtml => "mht",
             Self::Xlsx(_) => "xlsx",
             Self::Ofd => "ofd",
+            Self::Doc => "doc",
         }
     }
 
@@ -156,6 +162,7 @@ impl Shape {
             Self::Mhtml => mhtml::mhtml(truth, parts),
             Self::Xlsx(sheets) => xlsx::xlsx(parts, sheets),
             Self::Ofd => ofd::ofd(parts),
+            Self::Doc => doc::doc(parts),
             Self::Text | Self::Tabs | Self::Markdown => {
                 let lines = self.lines(parts);
                 lines
@@ -170,7 +177,16 @@ impl Shape {
             Self::Text => Some(Style::Blanks),
             Self::Tabs => Some(Style::Tabs),
             Self::Markdown => Some(Style::Pipes),
-            _ => None,
+            Self::Html(_)
+            | Self::Pdf
+            | Self::PdfIn(_)
+            | Self::Docx
+            | Self::NumberedDocx
+            | Self::Doc
+            | Self::Rtf
+            | Self::Mhtml
+            | Self::Xlsx(_)
+            | Self::Ofd => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 11] = [
+const SHAPES: [Shape; 12] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
@@ -22,6 +22,7 @@ const SHAPES: [Shape; 11] = [
     Shape::NumberedDocx,
     Shape::Rtf,
     Shape::Mhtml,
+    Shape::Doc,
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
@@ -138,6 +139,7 @@ fn a_truncated_file_is_rejected_not_half_read() {
     for shape in [
         Shape::Pdf,
         Shape::Docx,
+        Shape::Doc,
         Shape::Rtf,
         Shape::Mhtml,
         Shape::Xlsx(Sheets::One),

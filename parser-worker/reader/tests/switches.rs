@@ -41,12 +41,7 @@ fn seeds(shape: Shape) -> u64 {
     let asked = std::env::var("GONGKAI_TEST_SEEDS").ok();
     let asked: u64 = asked.and_then(|it| it.parse().ok()).unwrap_or(8);
     match shape {
-        Shape::Pdf
-        | Shape::Docx
-        | Shape::NumberedDocx
-        | Shape::Rtf
-        | Shape::Mhtml
-        | Shape::Html(Charset::Gb18030) => asked.div_ceil(3),
+        Shape::Pdf | Shape::Docx | Shape::Html(Charset::Gb18030) => asked.div_ceil(3),
         _ => asked,
     }
 }

@@ -2,6 +2,7 @@
 
 mod charset;
 mod corpus;
+mod doc;
 mod docx;
 mod formats;
 mod hostile;
