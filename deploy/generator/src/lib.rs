@@ -26,6 +26,7 @@ mod pdf;
 mod phrase;
 mod printed;
 mod prose;
+pub mod scan;
 pub mod score;
 mod series;
 mod shape;
