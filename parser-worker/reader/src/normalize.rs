@@ -146,6 +146,10 @@ fn warnings(document: &Document) -> Vec<Problem> {
             ProblemCode::PageScanned,
             format!("page {page} is an image without text"),
         ),
+        Warning::RecognizedPage { page } => Problem::new(
+            ProblemCode::PageRecognized,
+            format!("page {page} is an image: its text was recognized and may have other letters"),
+        ),
         Warning::Truncated { limit } => Problem::new(
             ProblemCode::DocumentTruncated,
             format!("not read to its end: {limit}"),

@@ -36,7 +36,10 @@ fn turned(page: &GrayImage, angle: f64) -> GrayImage {
         return page.clone();
     }
     let (sin, cos) = angle.sin_cos();
-    let middle = (f64::from(page.width()) / 2.0, f64::from(page.height()) / 2.0);
+    let middle = (
+        f64::from(page.width()) / 2.0,
+        f64::from(page.height()) / 2.0,
+    );
     let dot = |x: i64, y: i64| -> f64 {
         let (x, y) = (u32::try_from(x).ok(), u32::try_from(y).ok());
         let dot = x.zip(y).and_then(|(x, y)| page.get_pixel_checked(x, y));
@@ -44,7 +47,10 @@ fn turned(page: &GrayImage, angle: f64) -> GrayImage {
     };
     GrayImage::from_fn(page.width(), page.height(), |x, y| {
         let (dx, dy) = (f64::from(x) - middle.0, f64::from(y) - middle.1);
-        let (x, y) = (middle.0 + cos * dx + sin * dy, middle.1 - sin * dx + cos * dy);
+        let (x, y) = (
+            middle.0 + cos * dx + sin * dy,
+            middle.1 - sin * dx + cos * dy,
+        );
         let (left, top) = (x.floor() as i64, y.floor() as i64);
         let (right, down) = (x - x.floor(), y - y.floor());
         let upper = dot(left, top) * (1.0 - right) + dot(left + 1, top) * right;

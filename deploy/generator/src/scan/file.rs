@@ -43,9 +43,7 @@ pub fn pdf(pages: &[GrayImage]) -> Vec<u8> {
         let mut page = pdf.page(page_ref);
         page.parent(tree).contents(content_ref);
         page.media_box(Rect::new(0.0, 0.0, width, height));
-        page.resources()
-            .x_objects()
-            .pair(Name(b"I1"), picture_ref);
+        page.resources().x_objects().pair(Name(b"I1"), picture_ref);
         page.finish();
         kids.push(page_ref);
     }
