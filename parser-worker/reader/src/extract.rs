@@ -22,6 +22,7 @@ mod text;
 
 use shared::report::{Listing, Rejection, RejectionReason};
 
+pub(crate) use self::scan::REMEDY;
 use self::{
     archive::ArchiveKind,
     charset::Decoded,
@@ -144,7 +145,7 @@ fn extract_kind(
     tools: Tools<'_>,
 ) -> Result<Document, ExtractError> {
     match kind {
-        Kind::Pdf => Ok(pdf::extract(bytes)?),
+        Kind::Pdf => Ok(pdf::extract_with(bytes, tools)?),
         Kind::Docx => docx::extract(bytes),
         Kind::Doc => doc::extract(bytes),
         Kind::Rtf => rtf::extract(bytes),

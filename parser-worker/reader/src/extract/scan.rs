@@ -11,7 +11,7 @@ mod agreement;
 mod cell;
 mod ink;
 mod line;
-mod picture;
+pub(super) mod picture;
 mod skew;
 mod text;
 
@@ -70,7 +70,7 @@ pub(super) fn extract(bytes: &[u8], tools: Tools<'_>) -> Result<Document, Extrac
 }
 
 /// What to install, in words.
-pub(super) const REMEDY: &str = "install the packages tesseract-ocr and tesseract-ocr-chi-sim";
+pub(crate) const REMEDY: &str = "install the packages tesseract-ocr and tesseract-ocr-chi-sim";
 
 impl From<ToolError> for ExtractError {
     fn from(error: ToolError) -> Self {
@@ -201,25 +201,30 @@ fn read_tables(
     let mut readings: Vec<Vec<String>> = vec![Vec::new(); cells.len()];
     let is_words = |shape: Shape| matches!(shape, Shape::Words { .. });
     let is_figure = |shape: Shape| matches!(shape, Shape::Figure { .. });
-    let read = |kind: PrintKind, which: &dyn Fn(usize, Shape) -> bool, readings: &mut Vec<Vec<String>>| {
-        let chosen: Vec<usize> = (0..cells.len())
-            .filter(|it| which(*it, cells[*it].1.1.shape))
-            .collect();
-        let pictures: Vec<GrayPicture> = chosen
-            .iter()
-            .map(|it| cells[*it].1.1.picture(picture, paper))
-            .collect();
-        if pictures.is_empty() {
-            return Ok(());
-        }
-        let answers: Vec<Recognized> = recognizer.recognize(&pictures, kind)?;
-        for (at, answer) in chosen.into_iter().zip(answers) {
-            readings[at].push(text::whole(&answer));
-        }
-        Ok::<(), ToolError>(())
-    };
+    let read =
+        |kind: PrintKind, which: &dyn Fn(usize, Shape) -> bool, readings: &mut Vec<Vec<String>>| {
+            let chosen: Vec<usize> = (0..cells.len())
+                .filter(|it| which(*it, cells[*it].1.1.shape))
+                .collect();
+            let pictures: Vec<GrayPicture> = chosen
+                .iter()
+                .map(|it| cells[*it].1.1.picture(picture, paper))
+                .collect();
+            if pictures.is_empty() {
+                return Ok(());
+            }
+            let answers: Vec<Recognized> = recognizer.recognize(&pictures, kind)?;
+            for (at, answer) in chosen.into_iter().zip(answers) {
+                readings[at].push(text::whole(&answer));
+            }
+            Ok::<(), ToolError>(())
+        };
     read(PrintKind::Words, &|_, shape| is_words(shape), &mut readings)?;
-    read(PrintKind::FigureInWords, &|_, shape| is_figure(shape), &mut readings)?;
+    read(
+        PrintKind::FigureInWords,
+        &|_, shape| is_figure(shape),
+        &mut readings,
+    )?;
     // What was read as a number in words may be one whose digits touch.
     let numbers: Vec<bool> = readings
         .iter()

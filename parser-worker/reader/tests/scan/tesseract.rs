@@ -103,7 +103,10 @@ fn of_tsv(text: &str, pictures: usize) -> Vec<Recognized> {
             last_line = of_line.clone();
         }
         let text: String = word.chars().filter(|it| !it.is_whitespace()).collect();
-        let Some(place) = (page as usize).checked_sub(1).and_then(|it| all.get_mut(it)) else {
+        let Some(place) = (page as usize)
+            .checked_sub(1)
+            .and_then(|it| all.get_mut(it))
+        else {
             continue;
         };
         if text.is_empty() {

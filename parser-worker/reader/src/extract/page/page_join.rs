@@ -165,10 +165,14 @@ fn append(before: &mut PageTable, mut next: PageTable) -> Option<PageTable> {
         let doubts = [cell.doubt.take(), part.doubt.clone()];
         let is_split = !cell.text.is_empty() && !part.text.is_empty();
         // What the whole may be instead is only known where one part is all of it.
-        cell.doubt = doubts.into_iter().flatten().next().map(|doubt| match is_split {
-            true => Doubt::default(),
-            false => doubt,
-        });
+        cell.doubt = doubts
+            .into_iter()
+            .flatten()
+            .next()
+            .map(|doubt| match is_split {
+                true => Doubt::default(),
+                false => doubt,
+            });
         cell.text = [cell.text.as_str(), part.text.as_str()]
             .into_iter()
             .filter(|it| !it.is_empty())

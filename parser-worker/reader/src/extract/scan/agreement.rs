@@ -4,11 +4,7 @@
 //! is doubted.
 
 use super::cell::Shape;
-use crate::{
-    document::Doubt,
-    extract::page::scanned::CellText,
-    narrow::narrow,
-};
+use crate::{document::Doubt, extract::page::scanned::CellText, narrow::narrow};
 
 /// What a cell says by readings that are independent of each other, the most trusted first.
 pub(super) fn agree(shape: Shape, readings: &[String]) -> CellText {
@@ -18,12 +14,24 @@ pub(super) fn agree(shape: Shape, readings: &[String]) -> CellText {
             text: "—".to_owned(),
             doubt: None,
         },
+        Shape::Figure { .. } if is_chinese(readings) => words(readings),
         Shape::Figure { digits } => figure(readings, Some(digits)),
         Shape::Words { .. } if readings.iter().any(|it| number(it).is_some()) => {
             figure(readings, None)
         }
         Shape::Words { .. } => words(readings),
     }
+}
+
+/// Whether two readings agree on Chinese words and none is a number: letters of narrow parts.
+fn is_chinese(readings: &[String]) -> bool {
+    let bare = |it: &String| -> String { it.chars().filter(|it| !it.is_whitespace()).collect() };
+    let words: Vec<String> = readings.iter().map(bare).collect();
+    let is_word = |it: &&String| it.chars().any(|it| ('\u{3400}'..='\u{9fff}').contains(&it));
+    let mut said = words.iter().filter(is_word);
+    let first = said.next();
+    first.is_some_and(|first| said.any(|it| it == first))
+        && readings.iter().all(|it| number(it).is_none())
 }
 
 /// A number as figures are compared: without white space and thousands marks. None when the text is no number.
@@ -75,7 +83,12 @@ fn figure(readings: &[String], marks: Option<usize>) -> CellText {
 
 /// Words by their readings. Labels are compared with those of the forms later, so any reading serves them.
 fn words(readings: &[String]) -> CellText {
-    let bare = |it: &str| -> String { narrow(it).chars().filter(|it| !it.is_whitespace()).collect() };
+    let bare = |it: &str| -> String {
+        narrow(it)
+            .chars()
+            .filter(|it| !it.is_whitespace())
+            .collect()
+    };
     let said: Vec<&String> = readings.iter().filter(|it| !bare(it).is_empty()).collect();
     let text = said.first().map(|it| (*it).clone()).unwrap_or_default();
     let others = distinct(said.iter().copied().filter(|it| bare(it) != bare(&text)));
@@ -105,7 +118,11 @@ mod tests {
         let found = agree(Shape::Figure { digits }, &readings);
         let others = found.doubt.as_ref().map(|it| it.others.clone());
         let expected = doubt.map(|it| it.iter().map(|it| (*it).to_owned()).collect());
-        assert_eq!((found.text.as_str(), others), (text, expected), "{readings:?}");
+        assert_eq!(
+            (found.text.as_str(), others),
+            (text, expected),
+            "{readings:?}"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ const SPECK: f32 = 0.6;
 /// Print is at least so high, in points.
 const LOWEST_PRINT: f32 = 3.0;
 /// A digit is not wider than this share of its height.
-const WIDEST_DIGIT: f32 = 0.85;
+const WIDEST_DIGIT: f32 = 0.76;
 /// Points and commas are lower than this share of a figure's height.
 const LOWEST_DIGIT: f32 = 0.5;
 /// A dash is not higher than this share of its width.

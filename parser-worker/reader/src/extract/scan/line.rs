@@ -2,10 +2,7 @@
 //! none is read as a letter.
 
 use super::ink::Ink;
-use crate::{
-    extract::page::stroke::Stroke,
-    tools::GrayPicture,
-};
+use crate::{extract::page::stroke::Stroke, tools::GrayPicture};
 
 /// A line is at least this long, in points: longer than a stroke of a letter.
 const SHORTEST: f32 = 26.0;
@@ -36,8 +33,16 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of this ink.
     pub(super) fn of(ink: &Ink, unit: f32) -> Self {
-        let across = lines(&|along, at| ink.at(along, at), (ink.width, ink.height), unit);
-        let down = lines(&|along, at| ink.at(at, along), (ink.height, ink.width), unit);
+        let across = lines(
+            &|along, at| ink.at(along, at),
+            (ink.width, ink.height),
+            unit,
+        );
+        let down = lines(
+            &|along, at| ink.at(at, along),
+            (ink.height, ink.width),
+            unit,
+        );
         let ends = |line: &[Run]| {
             let from = line.iter().map(|it| it.from).min().unwrap_or(0);
             let to = line.iter().map(|it| it.to).max().unwrap_or(0);
@@ -47,7 +52,11 @@ impl Lines {
                 .iter()
                 .map(|it| (it.at as f32 + 0.5) * (it.to - it.from) as f32)
                 .sum();
-            (sum / weight.max(1) as f32 / unit, from as f32 / unit, to as f32 / unit)
+            (
+                sum / weight.max(1) as f32 / unit,
+                from as f32 / unit,
+                to as f32 / unit,
+            )
         };
         let level = across.iter().map(|line| {
             let (y, from, to) = ends(line);

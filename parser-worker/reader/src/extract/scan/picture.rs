@@ -13,7 +13,7 @@ use crate::{extract::ExtractError, tools::GrayPicture};
 /// The widest and the highest picture that is read, in pixels.
 const LONGEST_SIDE: u32 = 20_000;
 /// The largest picture that is read, in pixels.
-const MOST_PIXELS: u64 = 50_000_000;
+pub(in crate::extract) const MOST_PIXELS: u64 = 50_000_000;
 /// How much memory decoding a picture may take, in bytes.
 const MOST_MEMORY: usize = 512 * 1024 * 1024;
 /// How many pages of a TIFF file are read.
@@ -38,7 +38,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Vec<GrayPicture>, bool), ExtractEr
 ///
 /// # Errors
 /// [`ExtractError::TooLarge`] where it is not.
-pub(super) fn within_limits(width: u32, height: u32) -> Result<(), ExtractError> {
+pub(in crate::extract) fn within_limits(width: u32, height: u32) -> Result<(), ExtractError> {
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) <= LONGEST_SIDE && pixels <= MOST_PIXELS {
         return Ok(());
@@ -137,7 +137,9 @@ fn tiff_pages(bytes: &[u8]) -> Result<Option<(Vec<GrayPicture>, bool)>, ExtractE
             return if pages.is_empty() {
                 Ok(None)
             } else {
-                Err(damaged("a page of the TIFF file is of a kind that is not read"))
+                Err(damaged(
+                    "a page of the TIFF file is of a kind that is not read",
+                ))
             };
         };
         let Some(pixels) = shades(&bytes, color, (width, height)) else {
@@ -170,8 +172,7 @@ fn shades(bytes: &[u8], color: ColorType, (width, height): (u32, u32)) -> Option
                 if byte >> (7 - x % 8) & 1 == 1 { 255 } else { 0 }
             };
             let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-            return (bytes.len() >= row * height)
-                .then(|| pixels.map(|(x, y)| bit(x, y)).collect());
+            return (bytes.len() >= row * height).then(|| pixels.map(|(x, y)| bit(x, y)).collect());
         }
         _ => return None,
     };

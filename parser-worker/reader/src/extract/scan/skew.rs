@@ -51,7 +51,10 @@ fn sharpness(sample: &[(f64, f64)], ink: &Ink, angle: f64) -> f64 {
             *it += 1;
         }
     }
-    profile.iter().map(|it| f64::from(*it) * f64::from(*it)).sum()
+    profile
+        .iter()
+        .map(|it| f64::from(*it) * f64::from(*it))
+        .sum()
 }
 
 /// The page turned to the left about its middle; white comes in at its edges.
@@ -80,10 +83,7 @@ fn turned(picture: &GrayPicture, angle: f64) -> GrayPicture {
             pixels.push((upper * (1.0 - down) + lower * down).round() as u8);
         }
     }
-    GrayPicture {
-        pixels,
-        ..*picture
-    }
+    GrayPicture { pixels, ..*picture }
 }
 
 #[cfg(test)]

@@ -23,7 +23,13 @@ pub(super) fn inside(recognized: &Recognized, corner: (usize, usize), area: Pixe
         let y = corner.1 + (top + bottom) / 2;
         (area.left..area.right).contains(&x) && (area.top..area.bottom).contains(&y)
     };
-    of_words(&recognized.words.iter().filter(is_inside).collect::<Vec<_>>())
+    of_words(
+        &recognized
+            .words
+            .iter()
+            .filter(is_inside)
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// The lines of a page, `unit` pixels to a point.
@@ -43,7 +49,10 @@ pub(super) fn lines(recognized: &Recognized, unit: f32) -> Vec<RecognizedLine> {
                 }
             });
             let area = boxes.reduce(Area::union)?;
-            let mut heights: Vec<u32> = words.iter().map(|it| it.area[3] - it.area[1].min(it.area[3])).collect();
+            let mut heights: Vec<u32> = words
+                .iter()
+                .map(|it| it.area[3] - it.area[1].min(it.area[3]))
+                .collect();
             heights.sort_unstable();
             let size = *heights.get(heights.len() / 2)? as f32 / unit;
             (!text.is_empty()).then_some(RecognizedLine { text, area, size })
