@@ -28,7 +28,7 @@ use super::page::{
     layout::{Page, lay_out},
     page_join,
 };
-use super::scan;
+use super::scan::{self, ScannedPage};
 use crate::document::{Document, Format, Warning};
 use crate::tools::Tools;
 
@@ -115,13 +115,14 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
     let mut unicode = Unicode::of(pdf);
     let mut budget = Budget::of_document();
     let mut pages: Vec<Page> = Vec::new();
+    let mut scanned = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (drawing, pictures) = draw(page, &cache, &mut unicode, &mut budget, tools);
         if is_scanned(&drawing)
-            && let Some(page) = recognized(number, &drawing, pictures, tools)
+            && let Some(page) = recognized(number, &drawing, &pictures, tools)
         {
             warnings.push(Warning::RecognizedPage { page: number });
-            pages.push(page);
+            scanned.push(page);
         } else {
             let before = pages.last().filter(|it| it.number + 1 == number);
             let before = before.and_then(|it| it.unruled.as_ref());
@@ -136,6 +137,8 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
             break;
         }
     }
+    pages.extend(scan::filled(scanned));
+    pages.sort_by_key(|it| it.number);
     pages
 }
 
@@ -143,9 +146,9 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
 fn recognized(
     number: u32,
     drawing: &Drawing,
-    pictures: Pictures,
+    pictures: &Pictures,
     tools: Tools<'_>,
-) -> Option<Page> {
+) -> Option<ScannedPage> {
     let picture = pictures.of_page(drawing.size)?;
     scan::read_page(number, picture, drawing.size, tools.recognizer?).ok()
 }

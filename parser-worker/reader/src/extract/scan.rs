@@ -11,15 +11,17 @@ mod agreement;
 mod cell;
 mod ink;
 mod line;
+mod mark;
 pub(super) mod picture;
 mod skew;
 mod text;
 
 use self::{
-    agreement::{agree, number},
+    agreement::{ReadCell, Reading, agree, number},
     cell::{CellPrint, Shape},
     ink::{Ink, PixelBox, cut},
     line::Lines,
+    mark::Mark,
 };
 use super::{
     ExtractError,
@@ -27,7 +29,7 @@ use super::{
         area::Area,
         layout::Page,
         page_join,
-        scanned::{CellText, Skeleton},
+        scanned::{CellText, RecognizedLine, Skeleton},
     },
 };
 use crate::{
@@ -62,7 +64,7 @@ pub(super) fn extract(bytes: &[u8], tools: Tools<'_>) -> Result<Document, Extrac
     }
     Ok(Document {
         format: Format::Scan,
-        blocks: page_join::join(pages),
+        blocks: page_join::join(filled(pages)),
         meta: Vec::new(),
         links: Vec::new(),
         warnings,
@@ -91,6 +93,31 @@ fn points(width: u32, height: u32) -> (f32, f32) {
     (width as f32 / unit, height as f32 / unit)
 }
 
+/// A page as it was read, before its readings are compared.
+pub(super) struct ScannedPage {
+    number: u32,
+    height: f32,
+    skeleton: Skeleton,
+    /// The cells of each table.
+    tables: Vec<Vec<ReadCell>>,
+    lines: Vec<RecognizedLine>,
+}
+
+/// The pages of a document with what all their readings together say.
+pub(super) fn filled(pages: Vec<ScannedPage>) -> Vec<Page> {
+    let cells = pages.iter().flat_map(|it| it.tables.iter().flatten());
+    let mut texts = agree(&cells.collect::<Vec<_>>()).into_iter();
+    let fill = |page: ScannedPage| {
+        let tables = page.tables.iter();
+        let texts: Vec<Vec<CellText>> = tables
+            .map(|it| texts.by_ref().take(it.len()).collect())
+            .collect();
+        page.skeleton
+            .fill(page.number, page.height, texts, page.lines)
+    };
+    pages.into_iter().map(fill).collect()
+}
+
 /// Reads a page from its picture; `size` is the page's in points.
 ///
 /// # Errors
@@ -100,7 +127,7 @@ pub(super) fn read_page(
     picture: GrayPicture,
     size: (f32, f32),
     recognizer: &dyn Recognize,
-) -> Result<Page, ToolError> {
+) -> Result<ScannedPage, ToolError> {
     let mut picture = skew::straightened(picture::prepared(picture));
     let unit = picture.width as f32 / size.0.max(1.0);
     let mut ink = Ink::of(&picture);
@@ -114,11 +141,17 @@ pub(super) fn read_page(
         .zip(skeleton.cells())
         .map(|(area, cells)| Table::of(&ink, area, &cells, unit))
         .collect();
-    let texts = read_tables(&picture, paper, &tables, recognizer)?;
+    let cells = read_tables((&picture, &ink), paper, &tables, recognizer)?;
     let outside = without(&picture, &tables, paper);
     let read = recognizer.recognize(&[outside], PrintKind::Page)?;
     let lines = read.first().map(|it| text::lines(it, unit));
-    Ok(skeleton.fill(number, size.1, texts, lines.unwrap_or_default()))
+    Ok(ScannedPage {
+        number,
+        height: size.1,
+        skeleton,
+        tables: cells,
+        lines: lines.unwrap_or_default(),
+    })
 }
 
 /// A table in a picture.
@@ -180,11 +213,11 @@ fn without(picture: &GrayPicture, tables: &[Table], paper: u8) -> GrayPicture {
 
 /// The text of each cell of each table.
 fn read_tables(
-    picture: &GrayPicture,
+    (picture, ink): (&GrayPicture, &Ink),
     paper: u8,
     tables: &[Table],
     recognizer: &dyn Recognize,
-) -> Result<Vec<Vec<CellText>>, ToolError> {
+) -> Result<Vec<Vec<ReadCell>>, ToolError> {
     if tables.is_empty() {
         return Ok(Vec::new());
     }
@@ -198,27 +231,28 @@ fn read_tables(
         .map(|it| cut(picture, it.area, 0, paper))
         .collect();
     let whole = recognizer.recognize(&whole, PrintKind::Page)?;
-    let mut readings: Vec<Vec<String>> = vec![Vec::new(); cells.len()];
+    let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); cells.len()];
     let is_words = |shape: Shape| matches!(shape, Shape::Words { .. });
     let is_figure = |shape: Shape| matches!(shape, Shape::Figure { .. });
-    let read =
-        |kind: PrintKind, which: &dyn Fn(usize, Shape) -> bool, readings: &mut Vec<Vec<String>>| {
-            let chosen: Vec<usize> = (0..cells.len())
-                .filter(|it| which(*it, cells[*it].1.1.shape))
-                .collect();
-            let pictures: Vec<GrayPicture> = chosen
-                .iter()
-                .map(|it| cells[*it].1.1.picture(picture, paper))
-                .collect();
-            if pictures.is_empty() {
-                return Ok(());
-            }
-            let answers: Vec<Recognized> = recognizer.recognize(&pictures, kind)?;
-            for (at, answer) in chosen.into_iter().zip(answers) {
-                readings[at].push(text::whole(&answer));
-            }
-            Ok::<(), ToolError>(())
-        };
+    let read = |kind: PrintKind,
+                which: &dyn Fn(usize, Shape) -> bool,
+                readings: &mut Vec<Vec<Reading>>| {
+        let chosen: Vec<usize> = (0..cells.len())
+            .filter(|it| which(*it, cells[*it].1.1.shape))
+            .collect();
+        let pictures: Vec<GrayPicture> = chosen
+            .iter()
+            .map(|it| cells[*it].1.1.picture(picture, paper))
+            .collect();
+        if pictures.is_empty() {
+            return Ok(());
+        }
+        let answers: Vec<Recognized> = recognizer.recognize(&pictures, kind)?;
+        for (at, answer) in chosen.into_iter().zip(answers) {
+            readings[at].push(text::whole(&answer));
+        }
+        Ok::<(), ToolError>(())
+    };
     read(PrintKind::Words, &|_, shape| is_words(shape), &mut readings)?;
     read(
         PrintKind::FigureInWords,
@@ -228,7 +262,7 @@ fn read_tables(
     // What was read as a number in words may be one whose digits touch.
     let numbers: Vec<bool> = readings
         .iter()
-        .map(|it| it.iter().any(|it| number(it).is_some()))
+        .map(|it| it.iter().any(|it| number(&it.text).is_some()))
         .collect();
     read(
         PrintKind::Figure,
@@ -241,9 +275,15 @@ fn read_tables(
             readings[at].push(text::inside(whole, corner, *area));
         }
     }
-    let mut texts: Vec<Vec<CellText>> = tables.iter().map(|_| Vec::new()).collect();
-    for ((table, (_, print)), readings) in cells.iter().zip(&readings) {
-        texts[*table].push(agree(print.shape, readings));
+    let mut read: Vec<Vec<ReadCell>> = tables.iter().map(|_| Vec::new()).collect();
+    for ((table, (_, print)), readings) in cells.iter().zip(readings) {
+        let (digits, has_points) = print.digits(ink);
+        read[*table].push(ReadCell {
+            shape: print.shape,
+            readings,
+            marks: digits.iter().map(|it| Mark::of(picture, *it)).collect(),
+            has_points,
+        });
     }
-    Ok(texts)
+    Ok(read)
 }

@@ -77,7 +77,7 @@ fn dev() {
                     for it in report
                         .problems
                         .iter()
-                        .filter(|it| it.code != shared::problem::ProblemCode::CellUncertain)
+                        .filter(|it| !matches!(it.code, shared::problem::ProblemCode::CellUncertain | shared::problem::ProblemCode::PageRecognized))
                     {
                         eprintln!(
                             "    {:?} {:?}/{:?}/{:?} {} {:?}",

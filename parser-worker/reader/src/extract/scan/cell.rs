@@ -65,6 +65,23 @@ impl CellPrint {
         }
     }
 
+    /// The boxes of the marks of a figure that are as high as digits, and whether there are others.
+    pub(super) fn digits(&self, ink: &Ink) -> (Vec<PixelBox>, bool) {
+        let Shape::Figure { .. } = self.shape else {
+            return (Vec::new(), false);
+        };
+        let pieces: Vec<PixelBox> = ink.pieces(self.area).iter().map(|it| it.area).collect();
+        let marks = marks(&pieces);
+        let all = marks.len();
+        let limit = LOWEST_DIGIT * self.area.height() as f32;
+        let digits: Vec<PixelBox> = marks
+            .into_iter()
+            .filter(|it| it.height() as f32 >= limit)
+            .collect();
+        let has_others = digits.len() < all;
+        (digits, has_others)
+    }
+
     /// The print as a picture that a recognizer reads well.
     pub(super) fn picture(&self, page: &GrayPicture, paper: u8) -> GrayPicture {
         let by = match self.shape {

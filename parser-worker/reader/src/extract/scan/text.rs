@@ -1,6 +1,6 @@
 //! Recognized words put together: to the text of a cell, to lines of a page.
 
-use super::ink::PixelBox;
+use super::{agreement::Reading, ink::PixelBox};
 use crate::{
     extract::page::{area::Area, scanned::RecognizedLine},
     tools::{Recognized, RecognizedWord},
@@ -11,25 +11,20 @@ use crate::{
 const SAME_SIZE: f32 = 0.25;
 
 /// The text of all words, lines apart by line breaks.
-pub(super) fn whole(recognized: &Recognized) -> String {
-    of_words(&recognized.words.iter().collect::<Vec<_>>())
+pub(super) fn whole(recognized: &Recognized) -> Reading {
+    reading(&recognized.words.iter().collect::<Vec<_>>())
 }
 
 /// The text of the words that stand in a box, given where the recognized picture begins on the page.
-pub(super) fn inside(recognized: &Recognized, corner: (usize, usize), area: PixelBox) -> String {
+pub(super) fn inside(recognized: &Recognized, corner: (usize, usize), area: PixelBox) -> Reading {
     let is_inside = |it: &&RecognizedWord| {
         let [left, top, right, bottom] = it.area.map(|it| it as usize);
         let x = corner.0 + (left + right) / 2;
         let y = corner.1 + (top + bottom) / 2;
         (area.left..area.right).contains(&x) && (area.top..area.bottom).contains(&y)
     };
-    of_words(
-        &recognized
-            .words
-            .iter()
-            .filter(is_inside)
-            .collect::<Vec<_>>(),
-    )
+    let words = recognized.words.iter().filter(is_inside);
+    reading(&words.collect::<Vec<_>>())
 }
 
 /// The lines of a page, `unit` pixels to a point.
@@ -69,6 +64,14 @@ pub(super) fn lines(recognized: &Recognized, unit: f32) -> Vec<RecognizedLine> {
     }
     lines.sort_by(|a, b| a.area.middle().1.total_cmp(&b.area.middle().1));
     lines
+}
+
+fn reading(words: &[&RecognizedWord]) -> Reading {
+    let sum: f32 = words.iter().map(|it| it.confidence).sum();
+    Reading {
+        text: of_words(words),
+        confidence: sum / words.len().max(1) as f32,
+    }
 }
 
 fn of_words(words: &[&RecognizedWord]) -> String {
