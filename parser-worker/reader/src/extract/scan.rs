@@ -40,7 +40,7 @@ use crate::{
 /// The long side of a page in points, where nothing says how large it is: that of A4.
 const LONG_SIDE: f32 = 842.0;
 /// How far inside its rulings the print of a cell is looked for, in points.
-const INSET: f32 = 0.8;
+const INSET: f32 = 1.2;
 
 /// Extracts the blocks.
 pub(super) fn extract(bytes: &[u8], tools: Tools<'_>) -> Result<Document, ExtractError> {
@@ -134,7 +134,7 @@ pub(super) fn read_page(
     let lines = Lines::of(&ink, unit);
     let skeleton = Skeleton::of(&lines.strokes);
     let paper = paper(&picture, &ink);
-    lines.erase(&mut picture, &mut ink, paper);
+    lines.erase(&skeleton.edges(), unit, &mut picture, &mut ink, paper);
     let tables: Vec<Table> = skeleton
         .tables()
         .into_iter()

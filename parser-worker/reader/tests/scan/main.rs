@@ -74,11 +74,13 @@ fn dev() {
                     for it in findings {
                         eprintln!("  {it}");
                     }
-                    for it in report
-                        .problems
-                        .iter()
-                        .filter(|it| !matches!(it.code, shared::problem::ProblemCode::CellUncertain | shared::problem::ProblemCode::PageRecognized))
-                    {
+                    for it in report.problems.iter().filter(|it| {
+                        !matches!(
+                            it.code,
+                            shared::problem::ProblemCode::CellUncertain
+                                | shared::problem::ProblemCode::PageRecognized
+                        )
+                    }) {
                         eprintln!(
                             "    {:?} {:?}/{:?}/{:?} {} {:?}",
                             it.code, it.table, it.row, it.column, it.message, it.alternatives

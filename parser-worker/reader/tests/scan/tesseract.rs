@@ -41,6 +41,16 @@ impl Recognize for Tesseract {
             fs::write(&path, pgm(picture)).map_err(|it| failed(&it))?;
             list += &format!("{}\n", path.display());
         }
+        if let Ok(to) = std::env::var("CROPS") {
+            let n = fs::read_dir(&to).unwrap().count();
+            let _ = Command::new("cp")
+                .args([
+                    "-r",
+                    folder.path().to_str().unwrap(),
+                    &format!("{to}/{n}-{print:?}"),
+                ])
+                .output();
+        }
         let list_path = folder.path().join("list.txt");
         fs::write(&list_path, list).map_err(|it| failed(&it))?;
         let text = run(&list_path, print)?;

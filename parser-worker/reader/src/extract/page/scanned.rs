@@ -9,10 +9,24 @@ use super::stroke::Stroke;
 use super::text_line::TextLine;
 use crate::document::{Doubt, GridCell};
 
+/// What is narrower is no table, in points.
+const NARROWEST: f32 = 60.0;
+/// What is lower is no table, in points.
+const LOWEST: f32 = 14.0;
+
 /// The tables of a page, without their text.
 pub(in crate::extract) struct Skeleton {
     grids: Vec<Grid>,
     overruled: bool,
+}
+
+/// Where the lines of a table are, in points, ascending.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::extract) struct Edges<'a> {
+    /// Heights of the level ones.
+    pub(in crate::extract) rows: &'a [f32],
+    /// Distances from the left of the upright ones.
+    pub(in crate::extract) columns: &'a [f32],
 }
 
 /// What a cell says, as far as it could be recognized.
@@ -41,8 +55,22 @@ impl Skeleton {
         let rulings = Rulings::of(strokes);
         Self {
             overruled: rulings.is_none(),
-            grids: grids(&rulings.unwrap_or_default()),
+            grids: grids(&rulings.unwrap_or_default())
+                .into_iter()
+                .filter(|it| it.area().width() >= NARROWEST && it.area().height() >= LOWEST)
+                .collect(),
         }
+    }
+
+    /// The edges of the tables, from top to bottom.
+    pub(in crate::extract) fn edges(&self) -> Vec<Edges<'_>> {
+        let grids = self.grids.iter();
+        grids
+            .map(|it| Edges {
+                rows: &it.rows,
+                columns: &it.columns,
+            })
+            .collect()
     }
 
     /// The boxes of the tables, from top to bottom.

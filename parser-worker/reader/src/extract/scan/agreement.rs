@@ -80,14 +80,15 @@ fn with_points(look: String, numbers: &[String], has_points: bool) -> Option<Str
     }
 }
 
-/// Whether two readings agree on Chinese words and none is a number: letters of narrow parts.
+/// Whether two readings agree on Chinese words: letters of narrow parts. One letter alone may be a digit misread, and a
+/// reading that knows digits only denies nothing.
 fn is_chinese(readings: &[Reading]) -> bool {
     let words: Vec<String> = readings.iter().map(|it| bare(&it.text)).collect();
-    let is_word = |it: &&String| it.chars().any(|it| ('\u{3400}'..='\u{9fff}').contains(&it));
-    let mut said = words.iter().filter(is_word);
+    let is_letter = |it: char| ('\u{3400}'..='\u{9fff}').contains(&it);
+    let is_words = |it: &&String| it.chars().filter(|it| is_letter(*it)).count() >= 2;
+    let mut said = words.iter().filter(is_words);
     let first = said.next();
     first.is_some_and(|first| said.any(|it| it == first))
-        && readings.iter().all(|it| number(&it.text).is_none())
 }
 
 /// A text as it is compared.

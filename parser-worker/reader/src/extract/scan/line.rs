@@ -2,14 +2,21 @@
 //! none is read as a letter.
 
 use super::ink::Ink;
-use crate::{extract::page::stroke::Stroke, tools::GrayPicture};
+use crate::{
+    extract::page::{scanned::Edges, stroke::Stroke},
+    tools::GrayPicture,
+};
 
-/// A line is at least this long, in points: longer than a stroke of a letter.
-const SHORTEST: f32 = 26.0;
+/// A level line is at least this long, in points: longer than the strokes of letters side by side.
+const SHORTEST_LEVEL: f32 = 40.0;
+/// An upright line is at least this long, in points: letters below each other have more room between them.
+const SHORTEST_UPRIGHT: f32 = 15.0;
 /// What is thicker is no line, in points.
 const THICKEST: f32 = 3.5;
 /// A gap this long does not end a line, in points: print that faded.
-const GAP: f32 = 0.7;
+const GAP: f32 = 0.5;
+/// A line this near to an edge of a table is a part of it, in points.
+const NEAR: f32 = 3.0;
 /// No page has more pieces of lines; one that has is a picture of something else.
 const MOST: usize = 40_000;
 
@@ -33,16 +40,10 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of this ink.
     pub(super) fn of(ink: &Ink, unit: f32) -> Self {
-        let across = lines(
-            &|along, at| ink.at(along, at),
-            (ink.width, ink.height),
-            unit,
-        );
-        let down = lines(
-            &|along, at| ink.at(at, along),
-            (ink.height, ink.width),
-            unit,
-        );
+        let level = |along, at| ink.at(along, at);
+        let upright = |along, at| ink.at(at, along);
+        let across = lines(&level, (ink.width, ink.height), SHORTEST_LEVEL, unit);
+        let down = lines(&upright, (ink.height, ink.width), SHORTEST_UPRIGHT, unit);
         let ends = |line: &[Run]| {
             let from = line.iter().map(|it| it.from).min().unwrap_or(0);
             let to = line.iter().map(|it| it.to).max().unwrap_or(0);
@@ -73,8 +74,15 @@ impl Lines {
         }
     }
 
-    /// Takes the lines out of a picture and its ink.
-    pub(super) fn erase(&self, picture: &mut GrayPicture, ink: &mut Ink, paper: u8) {
+    /// Takes the lines of tables out of a picture and its ink.
+    pub(super) fn erase(
+        &self,
+        tables: &[Edges<'_>],
+        unit: f32,
+        picture: &mut GrayPicture,
+        ink: &mut Ink,
+        paper: u8,
+    ) {
         let mut white = |x: usize, y: usize| {
             ink.clear(x, y);
             let at = y * picture.width as usize + x;
@@ -84,17 +92,25 @@ impl Lines {
                 *it = paper;
             }
         };
+        let near = |edges: &[f32], at: usize| {
+            let at = at as f32 / unit;
+            edges.iter().any(|it| (it - at).abs() <= NEAR)
+        };
         for run in self.across.iter().flatten() {
-            for x in run.from..run.to {
-                for y in run.at.saturating_sub(1)..=run.at + 1 {
-                    white(x, y);
+            if tables.iter().any(|it| near(it.rows, run.at)) {
+                for x in run.from..run.to {
+                    for y in run.at.saturating_sub(2)..=run.at + 2 {
+                        white(x, y);
+                    }
                 }
             }
         }
         for run in self.down.iter().flatten() {
-            for y in run.from..run.to {
-                for x in run.at.saturating_sub(1)..=run.at + 1 {
-                    white(x, y);
+            if tables.iter().any(|it| near(it.columns, run.at)) {
+                for y in run.from..run.to {
+                    for x in run.at.saturating_sub(2)..=run.at + 2 {
+                        white(x, y);
+                    }
                 }
             }
         }
@@ -105,6 +121,7 @@ impl Lines {
 fn lines(
     is_ink: &dyn Fn(usize, usize) -> bool,
     (length, breadth): (usize, usize),
+    shortest: f32,
     unit: f32,
 ) -> Vec<Vec<Run>> {
     let pixels = |points: f32| (points * unit).round().max(1.0) as usize;
@@ -121,7 +138,7 @@ fn lines(
                 (true, Some((from, _))) => open = Some((from, along + 1)),
                 (true, None) => open = Some((along, along + 1)),
                 (false, Some((from, to))) if along - to >= pixels(GAP) || along == length => {
-                    if to - from >= pixels(SHORTEST) {
+                    if to - from >= pixels(shortest) {
                         runs.push(Run { at, from, to });
                     }
                     open = None;
