@@ -152,6 +152,8 @@ pub enum ProblemCode {
     OtherReportsInArchive,
     /// Files of the archive could not be read; a report may be among them.
     ArchiveNotReadWhole,
+    /// A page shows an image; its text was recognized.
+    PageRecognized,
 }
 
 impl ProblemCode {
@@ -183,7 +185,9 @@ impl ProblemCode {
             | Self::FigureUncertain
             | Self::OtherReportsInArchive
             | Self::ArchiveNotReadWhole => Severity::Warning,
-            Self::SignedOnMissing | Self::RegionUncertain => Severity::Notice,
+            Self::SignedOnMissing | Self::RegionUncertain | Self::PageRecognized => {
+                Severity::Notice
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ mod phrase;
 mod printed;
 mod prose;
 mod rtf;
+pub mod scan;
 pub mod score;
 mod series;
 mod shape;

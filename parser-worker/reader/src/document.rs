@@ -138,6 +138,15 @@ pub struct GridCell {
     pub text: String,
     /// Where it stands.
     pub place: Place,
+    /// Why the text may not be what is printed; none when it is known, as that of every format but a scan is.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a recognized text may not be what is printed: no two readings of it agree, or not all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doubt {
+    /// What other readings say, the likeliest first; empty when there is no other reading that says anything.
+    pub others: Vec<String>,
 }
 
 /// A fact beside the text.
@@ -186,6 +195,11 @@ pub enum Warning {
     MissingPart {
         /// Its name.
         part: String,
+    },
+    /// A page that is an image: its text was recognized, not read, and what is no cell of a table was read once only.
+    RecognizedPage {
+        /// Page number from 1.
+        page: u32,
     },
     /// A limit was reached and what came after it was not read.
     Truncated {

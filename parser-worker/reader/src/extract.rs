@@ -25,6 +25,7 @@ mod xml;
 
 use shared::report::{Listing, Rejection, RejectionReason};
 
+pub(crate) use self::scan::REMEDY;
 use self::{
     archive::ArchiveKind,
     charset::Decoded,
@@ -147,7 +148,7 @@ fn extract_kind(
     tools: Tools<'_>,
 ) -> Result<Document, ExtractError> {
     match kind {
-        Kind::Pdf => Ok(pdf::extract(bytes)?),
+        Kind::Pdf => Ok(pdf::extract_with(bytes, tools)?),
         Kind::Docx => docx::extract(bytes),
         Kind::Doc => doc::extract(bytes),
         Kind::Rtf => rtf::extract(bytes),

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::LazyLock};
 
-use crate::{narrow::narrow, normalize::HeadUnit};
+use crate::{document::Doubt, narrow::narrow, normalize::HeadUnit};
 use regex::Regex;
 use rust_decimal::Decimal;
 use shared::{
@@ -20,6 +20,8 @@ pub(crate) struct Figure {
     pub(crate) print: Print,
     /// Where it stands.
     pub(crate) place: Place,
+    /// Why something else may be printed.
+    pub(crate) doubt: Option<Doubt>,
 }
 
 /// A kind of print.
@@ -100,7 +102,30 @@ impl Figure {
             raw: text.to_owned(),
             print: Print::of(text),
             place,
+            doubt: None,
         }
+    }
+
+    /// The same figure, of which this is doubted.
+    #[must_use]
+    pub(crate) fn doubted(mut self, doubt: Option<Doubt>) -> Self {
+        self.doubt = doubt;
+        self
+    }
+
+    /// The values that other readings of this figure give a column, the likeliest first.
+    pub(crate) fn alternatives_in(&self, column: &ColumnForm, head: HeadUnit) -> Vec<Value> {
+        let others = self.doubt.iter().flat_map(|it| &it.others);
+        let own = self.value_in(column, head).value;
+        let mut values: Vec<Value> = Vec::new();
+        for other in others {
+            let other = Self::of_cell(other, self.place.clone());
+            let value = other.value_in(column, head).value;
+            if let Some(value) = value.filter(|it| Some(*it) != own && !values.contains(it)) {
+                values.push(value);
+            }
+        }
+        values
     }
 
     /// The figure that a word of a line is, if it is one beyond doubt: a bare number, an amount of money, a dash or 无.
@@ -132,6 +157,19 @@ impl Figure {
 
     /// The value that this figure gives a column whose head names this unit.
     pub(crate) fn value_in(&self, column: &ColumnForm, head: HeadUnit) -> ColumnValue {
+        let value = self.value_as_printed(column, head);
+        let certainty = match &self.doubt {
+            None => value.certainty,
+            // One reading that nothing speaks against is confirmed by sums as print with a flaw is.
+            Some(it) if it.others.is_empty() && value.certainty != Certainty::None => {
+                Certainty::WithProof
+            }
+            Some(_) => Certainty::None,
+        };
+        ColumnValue { certainty, ..value }
+    }
+
+    fn value_as_printed(&self, column: &ColumnForm, head: HeadUnit) -> ColumnValue {
         let none = |kind, certainty| ColumnValue {
             kind,
             value: None,

@@ -6,7 +6,9 @@ mod table;
 pub(crate) mod text;
 
 use shared::{
+    cell::Verdict,
     form::{self, Form},
+    place::Place,
     problem::{Problem, ProblemCode},
     report::{Listing, Rejection, RejectionReason},
 };
@@ -25,7 +27,7 @@ use self::{
 use crate::{
     document::{Block, Document, Format, Warning},
     draft::Draft,
-    narrative,
+    extract, narrative,
 };
 
 /// Least number of characters of a text that is a report though no table and no section of it was recognised.
@@ -83,6 +85,7 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         .problems
         .extend(section_check::problems(&draft.checks));
     add_narrative(&mut draft, &prose::paragraphs(parts), document.format);
+    doubt_recognized(&mut draft, &document.warnings);
     Ok(draft)
 }
 
@@ -91,6 +94,22 @@ fn add_narrative(draft: &mut Draft, paragraphs: &[ProseParagraph], format: Forma
     draft.narrative = found.figures;
     draft.checks.extend(found.checks);
     draft.problems.extend(found.problems);
+}
+
+/// Doubts the figures of text that was recognized: nothing but one reading says them. A paragraph is placed on the page
+/// it begins on and may run on.
+fn doubt_recognized(draft: &mut Draft, warnings: &[Warning]) {
+    let is_recognized = |page: u32| {
+        let on = |it: &Warning| matches!(it, Warning::RecognizedPage { page: on } if (page..=page + 1).contains(on));
+        warnings.iter().any(on)
+    };
+    for figure in &mut draft.narrative {
+        if let Place::Page { page, .. } = figure.place
+            && is_recognized(page)
+        {
+            figure.verdict = Verdict::Uncertain;
+        }
+    }
 }
 
 fn form_of(year: Option<i32>) -> &'static Form {
@@ -122,7 +141,7 @@ fn no_report(document: &Document) -> Rejection {
     if text_length(document) == 0 && document.warnings.iter().any(scanned) {
         return Rejection {
             reason: RejectionReason::NeedsOcr,
-            detail: "its pages are images without text".to_owned(),
+            detail: format!("its pages are images without text; {}", extract::REMEDY),
         };
     }
     Rejection {
@@ -149,6 +168,10 @@ fn warnings(document: &Document) -> Vec<Problem> {
         Warning::MissingPart { part } => Problem::new(
             ProblemCode::DocumentTruncated,
             format!("{part} is missing from it"),
+        ),
+        Warning::RecognizedPage { page } => Problem::new(
+            ProblemCode::PageRecognized,
+            format!("page {page} is an image: its text was recognized and may have other letters"),
         ),
         Warning::Truncated { limit } => Problem::new(
             ProblemCode::DocumentTruncated,

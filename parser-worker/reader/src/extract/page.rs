@@ -13,6 +13,7 @@ pub(super) mod page_join;
 mod paragraph;
 mod row_cut;
 mod ruling;
+pub(super) mod scanned;
 pub(super) mod stroke;
 mod text_line;
 pub(super) mod unruled;

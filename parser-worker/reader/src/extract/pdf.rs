@@ -20,20 +20,24 @@ use hayro_interpret::InterpreterCache;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::budget::{Budget, PAGES};
-use self::drawing::draw;
+use self::drawing::{FEW_GLYPHS, draw};
+use self::page_picture::Pictures;
 use self::unicode::Unicode;
 use super::page::{
     drawing::Drawing,
     layout::{Page, lay_out},
     page_join,
 };
+use super::scan::{self, ScannedPage};
 use crate::document::{Document, Format, Warning};
+use crate::tools::Tools;
 
 mod budget;
 mod checksum;
 mod completeness;
 mod document_information;
 mod drawing;
+mod page_picture;
 mod unicode;
 
 /// Why a PDF could not be read.
@@ -64,13 +68,22 @@ pub enum PdfError {
 ///
 /// [`PdfError`] when the file as a whole cannot be read; a file that is cut short is never read in part.
 pub fn extract(bytes: &[u8]) -> Result<Document, PdfError> {
+    extract_with(bytes, Tools::default())
+}
+
+/// Reads a PDF, and its pages that are pictures too where something recognizes print.
+///
+/// # Errors
+///
+/// [`PdfError`] when the file as a whole cannot be read.
+pub fn extract_with(bytes: &[u8], tools: Tools<'_>) -> Result<Document, PdfError> {
     // The engine is young and the bytes are hostile: a panic in it is a fact about the file, not about this program.
     // Nothing outlives the call, so nothing can be seen half changed.
-    catch_unwind(AssertUnwindSafe(|| read(bytes)))
+    catch_unwind(AssertUnwindSafe(|| read(bytes, tools)))
         .unwrap_or_else(|_| Err(damaged("the PDF engine gave up on it")))
 }
 
-fn read(bytes: &[u8]) -> Result<Document, PdfError> {
+fn read(bytes: &[u8], tools: Tools<'_>) -> Result<Document, PdfError> {
     completeness::check_bytes(bytes).map_err(damaged)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfError::Encrypted,
@@ -85,9 +98,11 @@ fn read(bytes: &[u8]) -> Result<Document, PdfError> {
     }
     completeness::check_pages(&pdf).map_err(damaged)?;
     let mut warnings = Vec::new();
-    let pages = pages(&pdf, &mut warnings);
+    let pages = pages(&pdf, tools, &mut warnings);
+    let recognized = |it: &&Warning| matches!(it, Warning::RecognizedPage { .. });
+    let is_scan = warnings.iter().filter(recognized).count() == pages.len();
     Ok(Document {
-        format: Format::Pdf,
+        format: if is_scan { Format::Scan } else { Format::Pdf },
         blocks: page_join::join(pages),
         meta: document_information::meta(pdf.metadata()),
         links: Vec::new(),
@@ -95,17 +110,26 @@ fn read(bytes: &[u8]) -> Result<Document, PdfError> {
     })
 }
 
-fn pages(pdf: &Pdf, warnings: &mut Vec<Warning>) -> Vec<Page> {
+fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> {
     let cache = InterpreterCache::new();
     let mut unicode = Unicode::of(pdf);
     let mut budget = Budget::of_document();
     let mut pages: Vec<Page> = Vec::new();
+    let mut scanned = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
-        let drawing = draw(page, &cache, &mut unicode, &mut budget);
-        let before = pages.last().and_then(|it| it.unruled.as_ref());
-        let page = lay_out(number, &drawing, before);
-        warnings.extend(noticed(&page, &drawing));
-        pages.push(page);
+        let (drawing, pictures) = draw(page, &cache, &mut unicode, &mut budget, tools);
+        if is_scanned(&drawing)
+            && let Some(page) = recognized(number, &drawing, &pictures, tools)
+        {
+            warnings.push(Warning::RecognizedPage { page: number });
+            scanned.push(page);
+        } else {
+            let before = pages.last().filter(|it| it.number + 1 == number);
+            let before = before.and_then(|it| it.unruled.as_ref());
+            let page = lay_out(number, &drawing, before);
+            warnings.extend(noticed(&page, &drawing));
+            pages.push(page);
+        }
         if let Some(limit) = budget.spent() {
             warnings.push(Warning::Truncated {
                 limit: format!("{limit}, reached on page {number}"),
@@ -113,7 +137,20 @@ fn pages(pdf: &Pdf, warnings: &mut Vec<Warning>) -> Vec<Page> {
             break;
         }
     }
+    pages.extend(scan::filled(scanned));
+    pages.sort_by_key(|it| it.number);
     pages
+}
+
+/// A page that is an image, read from it; none where nothing recognizes it.
+fn recognized(
+    number: u32,
+    drawing: &Drawing,
+    pictures: &Pictures,
+    tools: Tools<'_>,
+) -> Option<ScannedPage> {
+    let picture = pictures.of_page(drawing.size)?;
+    scan::read_page(number, picture, drawing.size, tools.recognizer?).ok()
 }
 
 /// What a reader of the report must know about a page.
@@ -139,7 +176,7 @@ pub(super) fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
 /// True for a page that is an image, with no text or hardly more than a page number.
 fn is_scanned(drawing: &Drawing) -> bool {
     match drawing.image {
-        Some(share) => drawing.inked == 0 || (share > 0.5 && drawing.inked < 20),
+        Some(share) => drawing.inked == 0 || (share > 0.5 && drawing.inked < FEW_GLYPHS),
         None => false,
     }
 }

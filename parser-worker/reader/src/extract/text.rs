@@ -191,6 +191,7 @@ fn table(rows: &[Row<'_>]) -> Table {
                 column_span: 1,
                 text: cell.text.to_owned(),
                 place: place(cell.number),
+                doubt: None,
             })
     });
     Table {

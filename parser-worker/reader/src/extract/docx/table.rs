@@ -102,6 +102,7 @@ impl Grid {
                     column_span: 0,
                     text: String::new(),
                     place: cell.place.clone(),
+                    doubt: None,
                 });
                 self.table.cells.len() - 1
             });

@@ -131,6 +131,7 @@ fn fill_row(
             place: Place::Element {
                 path: format!("{path}/{}[{ordinal}]", name(cell)),
             },
+            doubt: None,
         });
     }
     Ok(())

@@ -96,7 +96,7 @@ pub(in crate::extract) fn lay_out(
         blocks.push((block.top(&[table.area]), block));
         tables.push(table.area);
     }
-    for text in paragraphs(&lines(&outside), &tables, &view) {
+    for text in paragraphs(&lines(&outside), &tables, &|it| view.place(it)) {
         let block = PageBlock::Text(text);
         blocks.push((block.top(&[]), block));
     }
@@ -282,6 +282,7 @@ fn table(grid: &Grid, shares: &[Vec<Glyph>], view: &View) -> PageTable {
             column_span: span.column_span,
             text: texts.join("\n"),
             place: view.place(grid.cell_area(span)),
+            doubt: None,
         });
     }
     PageTable {
@@ -304,6 +305,7 @@ fn unruled_table(table: &Unruled, view: &View) -> PageTable {
             column_span: cell.column_span,
             text: texts.join("\n"),
             place: view.place(cell.area),
+            doubt: None,
         }
     });
     PageTable {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::layout::{Page, PageBlock, PageTable};
 use super::paragraph::PageText;
 use super::row_cut::{Pair, continues_group, is_cut, is_number};
-use crate::document::{Block, GridCell, Table};
+use crate::document::{Block, Doubt, GridCell, Table};
 
 /// Column edges this near to each other are the same.
 const SAME_EDGE: f32 = 4.0;
@@ -162,6 +162,17 @@ fn append(before: &mut PageTable, mut next: PageTable) -> Option<PageTable> {
         let part = &next.cells[*below];
         let cell = &mut before.cells[*above];
         cell.row_span = shift + part.row_span - cell.row;
+        let doubts = [cell.doubt.take(), part.doubt.clone()];
+        let is_split = !cell.text.is_empty() && !part.text.is_empty();
+        // What the whole may be instead is only known where one part is all of it.
+        cell.doubt = doubts
+            .into_iter()
+            .flatten()
+            .next()
+            .map(|doubt| match is_split {
+                true => Doubt::default(),
+                false => doubt,
+            });
         cell.text = [cell.text.as_str(), part.text.as_str()]
             .into_iter()
             .filter(|it| !it.is_empty())
@@ -293,6 +304,7 @@ mod tests {
             column_span: 1,
             text: text.to_owned(),
             place: Place::Line { line: 1 },
+            doubt: None,
         }
     }
 

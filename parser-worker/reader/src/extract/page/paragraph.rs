@@ -1,7 +1,8 @@
 //! Paragraphs of a page: the lines outside tables, joined only where the lines fill the measure.
 
+use shared::place::Place;
+
 use super::area::Area;
-use super::layout::View;
 use super::text_line::{TextLine, is_wide};
 use crate::document::Paragraph;
 
@@ -29,11 +30,11 @@ struct Measure {
 }
 
 impl PageText {
-    fn of(line: &TextLine, measure: Measure, view: &View) -> Self {
+    fn of(line: &TextLine, measure: Measure, place: &dyn Fn(Area) -> Place) -> Self {
         Self {
             paragraph: Paragraph {
                 text: line.text.clone(),
-                place: view.place(line.area),
+                place: place(line.area),
             },
             area: line.area,
             lines: 1,
@@ -44,12 +45,12 @@ impl PageText {
         }
     }
 
-    fn push(&mut self, line: &TextLine, view: &View) {
+    fn push(&mut self, line: &TextLine, place: &dyn Fn(Area) -> Place) {
         let text = &mut self.paragraph.text;
         text.push_str(seam(text, &line.text));
         text.push_str(&line.text);
         self.area = self.area.union(line.area);
-        self.paragraph.place = view.place(self.area);
+        self.paragraph.place = place(self.area);
         self.lines += 1;
         self.last = line.clone();
     }
@@ -70,7 +71,11 @@ impl PageText {
 }
 
 /// Joins lines into paragraphs. A table between two lines keeps them apart.
-pub(super) fn paragraphs(lines: &[TextLine], tables: &[Area], view: &View) -> Vec<PageText> {
+pub(super) fn paragraphs(
+    lines: &[TextLine],
+    tables: &[Area],
+    place: &dyn Fn(Area) -> Place,
+) -> Vec<PageText> {
     let measure = Measure {
         left: lines.iter().map(|it| it.area.left).fold(f32::MAX, f32::min),
         right: lines
@@ -86,9 +91,9 @@ pub(super) fn paragraphs(lines: &[TextLine], tables: &[Area], view: &View) -> Ve
                     && follows(&text.last, line)
                     && !is_between(tables, text.last.area, line.area) =>
             {
-                text.push(line, view);
+                text.push(line, place);
             }
-            _ => texts.push(PageText::of(line, measure, view)),
+            _ => texts.push(PageText::of(line, measure, place)),
         }
     }
     texts

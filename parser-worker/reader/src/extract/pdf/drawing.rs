@@ -15,12 +15,17 @@ use hayro_interpret::{
 };
 
 use super::budget::{Budget, Spent};
+use super::page_picture::Pictures;
 use super::unicode::Unicode;
 use crate::extract::page::area::Area;
 use crate::extract::page::direction::Direction;
 use crate::extract::page::drawing::{Drawing, scale};
 use crate::extract::page::glyph::{Glyph, UNMAPPED, printed};
 use crate::extract::page::stroke::{Pen, Stroke, strokes};
+use crate::tools::Tools;
+
+/// A page with fewer glyphs may be a scan with a page number.
+pub(super) const FEW_GLYPHS: usize = 20;
 
 /// Interprets a page. What was drawn before the budget was spent is kept.
 pub(super) fn draw<'a>(
@@ -28,7 +33,8 @@ pub(super) fn draw<'a>(
     cache: &InterpreterCache<'a>,
     unicode: &mut Unicode<'_>,
     budget: &mut Budget,
-) -> Drawing {
+    tools: Tools<'_>,
+) -> (Drawing, Pictures) {
     let lost_fonts = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&lost_fonts);
     let settings = InterpreterSettings {
@@ -53,6 +59,8 @@ pub(super) fn draw<'a>(
         },
         unicode,
         budget,
+        pictures: Pictures::default(),
+        keeps_pictures: tools.recognizer.is_some(),
     };
     // The budget unwinds through the interpreter to stop it. The context and the page's cache entries are not used
     // again for what they were doing, and the drawing is complete up to there.
@@ -66,7 +74,7 @@ pub(super) fn draw<'a>(
     }
     let mut drawing = canvas.drawing;
     drawing.unmapped += lost_fonts.load(Ordering::Relaxed);
-    drawing
+    (drawing, canvas.pictures)
 }
 
 /// The device that hayro draws on.
@@ -74,6 +82,9 @@ struct Canvas<'c, 'u> {
     drawing: Drawing,
     unicode: &'c mut Unicode<'u>,
     budget: &'c mut Budget,
+    pictures: Pictures,
+    /// False where nobody would read them.
+    keeps_pictures: bool,
 }
 
 impl<'a> Device<'a> for Canvas<'_, '_> {
@@ -146,6 +157,10 @@ impl<'a> Device<'a> for Canvas<'_, '_> {
                 let share = area.width() * area.height() / (width * height).max(1.0);
                 let largest = self.drawing.image.unwrap_or(0.0);
                 self.drawing.image = Some(largest.max(share));
+                // Where letters were drawn before it, it is their background or their illustration.
+                if self.keeps_pictures && self.drawing.inked < FEW_GLYPHS {
+                    self.pictures.add(&image, props.transform, area);
+                }
             }
         }
     }

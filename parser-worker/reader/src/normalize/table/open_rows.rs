@@ -261,7 +261,8 @@ impl OpenTable<'_> {
         // A dash stays one, though it counts as 0.
         let value = value.filter(|_| read.is_none_or(|it| it.value.is_some()));
         let by_sums = one && !solved.is_free_of_sums;
-        let is_sound = one && solved.is_free_of_sums && !lost;
+        let is_doubted = figure.is_some_and(|it| it.figure.doubt.is_some());
+        let is_sound = one && solved.is_free_of_sums && !lost && !is_doubted;
         let mut print = FoundPrint {
             value: ColumnValue {
                 kind,

@@ -312,7 +312,7 @@ fn of_cells(cells: &[&GridCell], layout: Layout, place: Place) -> PrintedRow {
     let figures: Vec<RowFigure> = cells
         .iter()
         .map(|it| RowFigure {
-            figure: Figure::of_cell(&it.text, it.place.clone()),
+            figure: Figure::of_cell(&it.text, it.place.clone()).doubted(it.doubt.clone()),
             column: it.column,
             merged: it.row_span > 1,
         })
@@ -375,6 +375,7 @@ mod tests {
             column_span: 1,
             text: (*text).to_owned(),
             place: Place::Line { line: 1 },
+            doubt: None,
         };
         let document = Document {
             format: Format::Text,

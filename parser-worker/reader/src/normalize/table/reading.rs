@@ -118,12 +118,14 @@ impl TableReading<'_> {
                 Trust::None
             };
             let shows_blanks = printed.shows_blanks(document.format);
-            cells[column].found = Found::Print(FoundPrint::new(
+            let mut print = FoundPrint::new(
                 &figure.figure,
                 value,
                 (anchor_of(matched), trust),
                 shows_blanks,
-            ));
+            );
+            print.alternatives = figure.figure.alternatives_in(&columns[column], unit);
+            cells[column].found = Found::Print(print);
         }
     }
 

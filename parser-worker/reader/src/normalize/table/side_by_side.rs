@@ -216,8 +216,12 @@ fn cells(
             let is_lost = loses_figures && figure.figure.is_blank();
             let certain = places.certain && !figure.merged && !printed.has_residue && !is_lost;
             let trust = if certain { Trust::Full } else { Trust::None };
-            let print =
+            let mut print =
                 FoundPrint::new(&figure.figure, value, (places.anchor, trust), shows_blanks);
+            let form_column = &block.columns[*column];
+            print.alternatives = figure
+                .figure
+                .alternatives_in(form_column, HeadUnit::AsInForm);
             let key = CellKey::new(
                 &table.key,
                 &block.rows[*row].key,

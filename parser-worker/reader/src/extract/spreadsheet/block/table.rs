@@ -129,6 +129,7 @@ impl Grid {
                 .collect::<Vec<_>>()
                 .join("\n"),
             place: place(cell.origin),
+            doubt: None,
         });
     }
 
@@ -174,6 +175,7 @@ impl Grid {
                     column_span: 1,
                     text: String::new(),
                     place: place(origin),
+                    doubt: None,
                 });
             }
         }
