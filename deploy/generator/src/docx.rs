@@ -8,7 +8,7 @@ use zip::{DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
 use crate::{
     article::Part,
-    docx::numbering::Numbers,
+    docx::numbering::{Count, Numbers},
     grid::{Grid, GridCell, Role},
 };
 
@@ -42,7 +42,9 @@ fn packed<'a>(files: impl Iterator<Item = &'a (&'a str, &'a str)>) -> ZipResult<
 }
 
 fn document(parts: &[Part], numbers: Numbers) -> String {
-    let body: String = parts.iter().map(|it| part(it, numbers)).collect();
+    let mut count = Count::default();
+    let parts = parts.iter().map(|it| part(it, numbers, &mut count));
+    let body: String = parts.collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}\
@@ -53,11 +55,11 @@ fn document(parts: &[Part], numbers: Numbers) -> String {
 
 const INDENTED: &str = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>";
 
-fn part(part: &Part, numbers: Numbers) -> String {
+fn part(part: &Part, numbers: Numbers, count: &mut Count) -> String {
     match part {
         Part::Title(text) => paragraph("<w:jc w:val=\"center\"/>", 44, text),
         Part::Heading(text) | Part::Subheading(text) => {
-            let (properties, text) = numbers.of_heading(text);
+            let (properties, text) = count.heading(text, numbers);
             paragraph(&format!("{properties}{INDENTED}"), 32, text)
         }
         Part::Paragraph(text) => paragraph(INDENTED, 32, text),

@@ -40,23 +40,40 @@ impl Numbers {
             ],
         }
     }
+}
 
-    /// The properties and the text of a heading that begins with its number.
-    pub(super) fn of_heading(self, text: &str) -> (&'static str, &str) {
-        let behind = |mark| text.split_once(mark).map(|(_, rest)| rest);
-        match (self, text.starts_with('（')) {
-            (Self::Text, _) => ("", text),
-            (Self::Automatic, true) => match behind('）') {
-                Some(rest) => ("<w:pStyle w:val=\"a5\"/>", rest),
-                None => ("", text),
-            },
-            (Self::Automatic, false) => match behind('、') {
-                Some(rest) => (
-                    "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>",
-                    rest,
-                ),
-                None => ("", text),
-            },
+/// How many headings Word has numbered, and how many within the last of them.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    headings: usize,
+    subheadings: usize,
+}
+
+const CHINESE: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+
+impl Count {
+    /// The properties and the text of a heading. Its number is Word's where Word would give the same.
+    pub(super) fn heading<'a>(
+        &mut self,
+        text: &'a str,
+        numbers: Numbers,
+    ) -> (&'static str, &'a str) {
+        let number = |count: usize| CHINESE.get(count).copied().unwrap_or_default();
+        if numbers == Numbers::Text {
+            return ("", text);
         }
+        if let Some(rest) = text.strip_prefix(&format!("{}、", number(self.headings))) {
+            self.headings += 1;
+            self.subheadings = 0;
+            return (
+                "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>",
+                rest,
+            );
+        }
+        if let Some(rest) = text.strip_prefix(&format!("（{}）", number(self.subheadings))) {
+            self.subheadings += 1;
+            return ("<w:pStyle w:val=\"a5\"/>", rest);
+        }
+        ("", text)
     }
 }
