@@ -100,12 +100,11 @@ impl Lists {
             Some(count) if !begins => Some(count.saturating_add(1)),
             _ => Some(start(at)),
         };
-        for above in 0..at {
-            counted[above].get_or_insert(start(above));
-        }
-        for below in at + 1..LEVELS {
-            if !level(below).is_some_and(|it| it.goes_on) {
-                counted[below] = None;
+        for (of, count) in counted.iter_mut().enumerate() {
+            if of < at {
+                count.get_or_insert(start(of));
+            } else if of > at && !level(of).is_some_and(|it| it.goes_on) {
+                *count = None;
             }
         }
         if shown.kind == BULLET {
@@ -185,7 +184,8 @@ fn read_overrides(bytes: &[u8]) -> Option<Vec<Override>> {
     let mut rest = bytes.get(count.checked_mul(16)?.checked_add(4)?..)?;
     let mut overrides = Vec::new();
     let mut is_whole = true;
-    for index in 0..count {
+    // A paragraph names its override with two bytes.
+    for index in 0..count.min(usize::from(NO_LIST)) {
         let own = slice_at(bytes, 4 + 16 * index, 16)?;
         let mut read = Override {
             list: u32_at(own, 0)?,
