@@ -369,6 +369,14 @@ fn tables_inside_each_other_are_bounded() {
 }
 
 #[test]
+fn paragraphs_are_bounded() {
+    let start = Instant::now();
+    let error = refused(document(&[plain(&"\r".repeat(600_000))]));
+    assert!(matches!(error, ExtractError::TooLarge { .. }), "{error}");
+    assert!(start.elapsed() < PATIENCE);
+}
+
+#[test]
 fn large_tables_are_cut_and_say_so() {
     let rows: Vec<Paragraph> = (0..500)
         .flat_map(|it| row(&[it * 50, it * 50 + 45, 32_000], &[("甲", 0), ("乙", 0)]))
