@@ -296,11 +296,11 @@ fn numbers_that_word_gives_stand_before_the_text() {
     check(
         document.to_bytes(),
         &[
-            "一、总体情况",
-            "1.主动公开",
+            "一、\t总体情况",
+            "1.\t主动公开",
             "2.\t5件",
             "不编号",
-            "二、收到和处理",
+            "二、\t收到和处理",
         ],
     );
 }

@@ -254,11 +254,13 @@ fn place(paragraph: u32) -> Place {
     }
 }
 
-/// A text behind the number that its list gives it. A figure never touches the number.
+/// A text behind the number that its list gives it, and what stands between them. A figure never touches the number.
 fn numbered(number: String, text: &str) -> String {
-    let is_apart = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    match is_apart && !number.is_empty() {
+    let is_figure = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
+    let touches = number.ends_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
+    match is_figure && touches {
         true => format!("{number}\t{text}"),
+        false if text.is_empty() => number.trim_end().to_owned(),
         false => number + text,
     }
 }
