@@ -148,7 +148,7 @@ impl Written {
             self.pieces.push(Piece {
                 first: self.characters,
                 offset: match width {
-                    1 => COMPRESSED | 2 * offset,
+                    1 => COMPRESSED | (2 * offset),
                     _ => offset,
                 },
                 width,

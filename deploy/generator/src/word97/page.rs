@@ -72,7 +72,7 @@ fn packed(properties: &[u8], kind: Kind) -> Vec<u8> {
     let length = properties.len();
     let mut packed = match kind {
         Kind::Characters => vec![length as u8],
-        Kind::Paragraphs if length % 2 == 0 => vec![0, (length / 2) as u8],
+        Kind::Paragraphs if length.is_multiple_of(2) => vec![0, (length / 2) as u8],
         Kind::Paragraphs => vec![length.div_ceil(2) as u8],
     };
     packed.extend(properties);

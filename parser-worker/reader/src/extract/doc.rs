@@ -20,6 +20,7 @@ mod style;
 mod summary;
 mod table;
 mod text_box;
+mod work;
 mod writer;
 
 use std::io::{Cursor, Read};

@@ -296,11 +296,11 @@ fn numbers_that_word_gives_stand_before_the_text() {
     check(
         document.to_bytes(),
         &[
-            "一、总体情况",
-            "1.主动公开",
+            "一、\t总体情况",
+            "1.\t主动公开",
             "2.\t5件",
             "不编号",
-            "二、收到和处理",
+            "二、\t收到和处理",
         ],
     );
 }
@@ -366,6 +366,14 @@ fn tables_inside_each_other_are_bounded() {
     );
     let paragraphs: Vec<Paragraph> = (1..20).map(inside).collect();
     assert!(!read(document(&paragraphs)).blocks.is_empty());
+}
+
+#[test]
+fn paragraphs_are_bounded() {
+    let start = Instant::now();
+    let error = refused(document(&[plain(&"\r".repeat(600_000))]));
+    assert!(matches!(error, ExtractError::TooLarge { .. }), "{error}");
+    assert!(start.elapsed() < PATIENCE);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::{
     run::Run,
     style::Styles,
     text_box::TextBoxes,
+    work::Work,
     writer::{CELL_MARK, Writer},
 };
 
@@ -21,6 +22,9 @@ const PARAGRAPH_MARK: u16 = 0x0D;
 
 /// Ends a section, or a page.
 const SECTION_MARK: u16 = 0x0C;
+
+/// The most sections that are told from pages.
+const SECTIONS: usize = 10_000;
 
 /// Stands where a shape is anchored.
 const DRAWN: u16 = 0x08;
@@ -43,10 +47,11 @@ pub(super) fn read(
         sections: section_ends(part(Part::Sections)?),
         properties: Properties {
             styles: Styles::read(part(Part::Styles)?),
-            runs: Stretches::read(part(Part::CharacterPages)?, document, Kind::Characters),
-            paragraphs: Stretches::read(part(Part::ParagraphPages)?, document, Kind::Paragraphs),
+            runs: Stretches::read(part(Part::CharacterPages)?, document, Kind::Characters)?,
+            paragraphs: Stretches::read(part(Part::ParagraphPages)?, document, Kind::Paragraphs)?,
         },
         outside: Outside::new(data),
+        work: Work::default(),
         lists: Lists::read(
             fib.from(table, Part::Lists),
             part(Part::ListOverrides).unwrap_or_default(),
@@ -74,6 +79,7 @@ struct Reading<'a> {
     sections: HashSet<usize>,
     properties: Properties<'a>,
     outside: Outside<'a>,
+    work: Work,
     lists: Lists,
     text_boxes: TextBoxes,
 }
@@ -88,6 +94,7 @@ impl Reading<'_> {
         let mut open = OpenFields::default();
         for piece in pieces {
             let modifiers = self.pieces.modifiers(&piece);
+            self.work.spend(modifiers.len())?;
             let mut cached = CachedRun::default();
             for Character {
                 number,
@@ -95,7 +102,7 @@ impl Reading<'_> {
                 place,
             } in piece.characters(document)
             {
-                let run = cached.at(place, &self.properties, &modifiers);
+                let run = cached.at(place, &self.properties, &modifiers, &mut self.work)?;
                 let ends = match unit {
                     PARAGRAPH_MARK | CELL_MARK => true,
                     SECTION_MARK => self.sections.contains(&(number + 1)),
@@ -130,9 +137,9 @@ impl Reading<'_> {
         modifiers: &[u8],
         writer: &mut Writer,
     ) -> Result<(), ExtractError> {
-        let paragraph = self
-            .properties
-            .paragraph(place, modifiers, &mut self.outside);
+        self.work.spend(modifiers.len())?;
+        let properties = &self.properties;
+        let paragraph = properties.paragraph(place, modifiers, &mut self.outside);
         let end = paragraph.end(unit);
         let is_counted = end != End::Row && !mark.is_withdrawn();
         let list = paragraph.list.filter(|_| is_counted);
@@ -187,9 +194,19 @@ struct CachedRun {
 }
 
 impl CachedRun {
-    fn at(&mut self, place: usize, properties: &Properties<'_>, modifiers: &[u8]) -> Run {
+    /// The properties of the character at a place in the file.
+    ///
+    /// # Errors
+    /// [`ExtractError::TooLarge`] when they make too much work.
+    fn at(
+        &mut self,
+        place: usize,
+        properties: &Properties<'_>,
+        modifiers: &[u8],
+        work: &mut Work,
+    ) -> Result<Run, ExtractError> {
         if (self.start..self.end).contains(&place) {
-            return self.run;
+            return Ok(self.run);
         }
         let here = Stretch {
             start: place,
@@ -201,16 +218,17 @@ impl CachedRun {
         let (style, _) = style_and_modifiers(paragraph.properties);
         let (_, run) = properties.styles.of_paragraph(style);
         let lists = [own.properties, modifiers].concat();
+        work.spend(lists.len() + properties.styles.longest())?;
         self.run = run.change(&lists, &properties.styles);
         self.start = paragraph.start.max(own.start);
         self.end = paragraph.end.min(own.end);
-        self.run
+        Ok(self.run)
     }
 }
 
 /// Numbers of the characters behind which sections end ([MS-DOC] 2.8.26): each has a descriptor of twelve bytes.
 fn section_ends(plc: &[u8]) -> HashSet<usize> {
-    let count = plc.len().saturating_sub(4) / 16;
+    let count = (plc.len().saturating_sub(4) / 16).min(SECTIONS);
     let ends = (1..=count).filter_map(|it| u32_at(plc, 4 * it));
     ends.map(|it| it as usize).collect()
 }

@@ -2,10 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::bytes::{slice_at, u8_at, u16_at, u32_at};
+use super::{
+    super::ExtractError,
+    bytes::{slice_at, u8_at, u16_at, u32_at},
+    too_large,
+};
 
 /// Bytes of a page.
 const PAGE: usize = 512;
+
+/// The most stretches that are read.
+const STRETCHES: usize = 2_000_000;
 
 /// What the pages say of: paragraphs or runs of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +38,10 @@ pub(super) struct Stretch<'a> {
 
 impl<'a> Stretches<'a> {
     /// Reads the pages that a table lists. Each is read once; what is broken in one is left out.
-    pub(super) fn read(table: &[u8], document: &'a [u8], kind: Kind) -> Self {
+    ///
+    /// # Errors
+    /// [`ExtractError::TooLarge`] when they say too much.
+    pub(super) fn read(table: &[u8], document: &'a [u8], kind: Kind) -> Result<Self, ExtractError> {
         let count = table.len().saturating_sub(4) / 8;
         let numbers = (0..count).filter_map(|it| u32_at(table, 4 * (count + 1) + 4 * it));
         let mut seen = HashSet::new();
@@ -43,9 +53,12 @@ impl<'a> Stretches<'a> {
                 let count = u8_at(page, PAGE - 1).map_or(0, usize::from);
                 stretches.extend((0..count).map_while(|it| stretch(page, count, it, kind)));
             }
+            if stretches.len() > STRETCHES {
+                return Err(too_large(format!("{STRETCHES} stretches of {kind:?}")));
+            }
         }
         stretches.sort_by_key(|it| (it.start, it.end));
-        Self { stretches }
+        Ok(Self { stretches })
     }
 
     /// The stretch that a place in the file belongs to.

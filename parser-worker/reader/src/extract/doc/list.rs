@@ -41,6 +41,8 @@ struct Level {
     is_legal: bool,
     /// It goes on counting when a level above it does.
     goes_on: bool,
+    /// What stands between the number and the text.
+    follows: &'static str,
     /// UTF-16; a unit below [`LEVELS`] is the number of that level.
     text: Vec<u16>,
 }
@@ -100,12 +102,11 @@ impl Lists {
             Some(count) if !begins => Some(count.saturating_add(1)),
             _ => Some(start(at)),
         };
-        for above in 0..at {
-            counted[above].get_or_insert(start(above));
-        }
-        for below in at + 1..LEVELS {
-            if !level(below).is_some_and(|it| it.goes_on) {
-                counted[below] = None;
+        for (of, count) in counted.iter_mut().enumerate() {
+            if of < at {
+                count.get_or_insert(start(of));
+            } else if of > at && !level(of).is_some_and(|it| it.goes_on) {
+                *count = None;
             }
         }
         if shown.kind == BULLET {
@@ -123,7 +124,7 @@ impl Lists {
         };
         match shown.write(number) {
             Some(text) if text.is_empty() => None,
-            Some(text) => Some(Number::Text(text)),
+            Some(text) => Some(Number::Text(text + shown.follows)),
             None => Some(Number::Unknown),
         }
     }
@@ -173,6 +174,11 @@ fn level(rest: &mut &[u8]) -> Option<Level> {
         kind: u8_at(bytes, 4)?,
         is_legal: flags & 4 != 0,
         goes_on: flags & 8 != 0,
+        follows: match u8_at(bytes, 15)? {
+            0 => "\t",
+            1 => " ",
+            _ => "",
+        },
         text: (0..length.min(TEXT))
             .filter_map(|it| u16_at(units, 2 * it))
             .collect(),
@@ -185,7 +191,8 @@ fn read_overrides(bytes: &[u8]) -> Option<Vec<Override>> {
     let mut rest = bytes.get(count.checked_mul(16)?.checked_add(4)?..)?;
     let mut overrides = Vec::new();
     let mut is_whole = true;
-    for index in 0..count {
+    // A paragraph names its override with two bytes.
+    for index in 0..count.min(usize::from(NO_LIST)) {
         let own = slice_at(bytes, 4 + 16 * index, 16)?;
         let mut read = Override {
             list: u32_at(own, 0)?,
@@ -254,7 +261,14 @@ mod tests {
     fn levels_count_and_begin_again_below_a_level_that_counts() {
         let mut lists = lists();
         let steps = [0, 1, 1, 2, 0, 1].map(|level| lists.count(1, level));
-        let expected = ["一、", "（一）", "（二）", "二.1.", "二、", "（一）"];
+        let expected = [
+            "一、\t",
+            "（一）\t",
+            "（二）\t",
+            "二.1.\t",
+            "二、\t",
+            "（一）\t",
+        ];
         assert_eq!(steps, expected.map(|it| Some(Number::Text(it.to_owned()))));
         assert_eq!(lists.count(1, 5), None);
     }
@@ -263,7 +277,7 @@ mod tests {
     fn an_override_may_start_again() {
         let mut lists = lists();
         let numbers = [1, 1, 2, 2].map(|number| lists.count(number, 0));
-        let expected = ["一、", "二、", "五、", "六、"];
+        let expected = ["一、\t", "二、\t", "五、\t", "六、\t"];
         assert_eq!(
             numbers,
             expected.map(|it| Some(Number::Text(it.to_owned())))

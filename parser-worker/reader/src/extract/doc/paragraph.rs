@@ -75,6 +75,15 @@ impl Paragraph {
         }
     }
 
+    /// What of it a style can say: nothing of tables.
+    pub(super) fn of_style(self) -> Self {
+        Self {
+            list: self.list,
+            level: self.level,
+            ..Self::default()
+        }
+    }
+
     fn apply(&mut self, sprm: Sprm<'_>) {
         match sprm.code {
             0x2416 => self.is_in_table = sprm.byte() != 0,

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The most characters that are read.
-const CHARACTERS: usize = 8_000_000;
+const CHARACTERS: usize = 4_000_000;
 
 /// Set in an offset of text that takes one byte a character; the offset is twice as large then.
 const COMPRESSED: u32 = 0x4000_0000;

@@ -28,10 +28,12 @@ impl Run {
     /// The run with these modifiers; before them it is as its style says.
     pub(super) fn change(self, modifiers: &[u8], styles: &Styles<'_>) -> Self {
         let mut run = self;
+        let mut style = None;
         for sprm in sprms(modifiers) {
             match sprm.code {
-                // sprmCIstd.
-                0x4A30 => {
+                // sprmCIstd; a run has one style.
+                0x4A30 if style.is_none() => {
+                    style = Some(sprm.word());
                     for list in styles.of_characters(sprm.word()) {
                         sprms(list).for_each(|it| run.apply(it, &self));
                     }

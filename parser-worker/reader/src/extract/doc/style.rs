@@ -9,6 +9,10 @@ use super::{
 /// Styles based on each other.
 const CHAIN: usize = 20;
 
+/// Bytes of a sheet that are read, and styles: more than Word has numbers for.
+const SHEET: usize = 1024 * 1024;
+const STYLES: u16 = 4_095;
+
 /// Kinds of styles: of paragraphs, of characters.
 const OF_PARAGRAPHS: u16 = 1;
 const OF_CHARACTERS: u16 = 2;
@@ -18,6 +22,7 @@ const OF_CHARACTERS: u16 = 2;
 pub(super) struct Styles<'a> {
     styles: Vec<Style<'a>>,
     resolved: Vec<(Paragraph, Run)>,
+    longest: usize,
 }
 
 /// A style as it stands in the sheet.
@@ -32,13 +37,21 @@ impl<'a> Styles<'a> {
     /// Reads the sheet. What is broken in it says nothing.
     pub(super) fn read(sheet: &'a [u8]) -> Self {
         let mut styles = Self {
-            styles: styles(sheet).unwrap_or_default(),
-            resolved: Vec::new(),
+            styles: styles(&sheet[..sheet.len().min(SHEET)]),
+            ..Self::default()
         };
+        let chains = (0..styles.styles.len()).map(|it| styles.chain(it));
+        let lengths = chains.map(|it| it.iter().map(|it| it.of_characters.len()).sum());
+        styles.longest = lengths.max().unwrap_or_default();
         styles.resolved = (0..styles.styles.len())
             .map(|it| styles.resolve(it))
             .collect();
         styles
+    }
+
+    /// Bytes of the modifiers that one style of characters may stand for.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
     }
 
     /// What a style says of a paragraph and of its characters.
@@ -72,21 +85,24 @@ impl<'a> Styles<'a> {
             paragraph.change(style.of_paragraphs, &mut Outside::new(&[]));
             run = run.change(style.of_characters, &none);
         }
-        (paragraph, run)
+        (paragraph.of_style(), run)
     }
 }
 
-fn styles(sheet: &[u8]) -> Option<Vec<Style<'_>>> {
-    let count = u16_at(sheet, 2)?;
-    let fixed = usize::from(u16_at(sheet, 4)?);
-    let mut rest = sheet.get(2 + usize::from(u16_at(sheet, 0)?)..)?;
-    let mut styles = Vec::new();
-    for _ in 0..count {
+/// The styles of a sheet, up to the first that is cut.
+fn styles(sheet: &[u8]) -> Vec<Style<'_>> {
+    let word = |at| u16_at(sheet, at).unwrap_or_default();
+    let fixed = usize::from(word(4));
+    let mut rest = sheet.get(2 + usize::from(word(0))..).unwrap_or_default();
+    let styles = (0..word(2).min(STYLES)).map_while(|_| {
         let length = usize::from(u16_at(rest, 0)?);
-        styles.push(style(slice_at(rest, 2, length)?, fixed).unwrap_or_default());
-        rest = rest.get(2 + length.next_multiple_of(2)..)?;
-    }
-    Some(styles)
+        let bytes = slice_at(rest, 2, length)?;
+        rest = rest
+            .get(2 + length.next_multiple_of(2)..)
+            .unwrap_or_default();
+        Some(style(bytes, fixed).unwrap_or_default())
+    });
+    styles.collect()
 }
 
 /// A style: a part of fixed length, the name, and a list of modifiers for each kind of property.

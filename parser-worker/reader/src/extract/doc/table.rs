@@ -76,9 +76,14 @@ impl OpenTable {
         if is_open {
             self.end_cell();
         }
+        let cells = std::mem::take(&mut self.cells);
+        let is_of_cells = definition.merges.len() == cells.len();
         self.rows.push(OpenRow {
-            cells: std::mem::take(&mut self.cells),
-            definition,
+            definition: match is_of_cells {
+                true => definition,
+                false => RowDefinition::default(),
+            },
+            cells,
             is_deleted,
         });
     }

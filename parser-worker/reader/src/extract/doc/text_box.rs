@@ -22,6 +22,7 @@ impl TextBoxes {
     pub(super) fn read(boxes: &[u8], shapes: &[u8], characters: Range<usize>) -> Self {
         let mut of_shape = HashMap::new();
         let mut ranges = Vec::new();
+        let mut reached = 0;
         let count = boxes.len().saturating_sub(4) / (4 + BOX);
         for index in 0..count {
             let edge = |at: usize| Some(characters.start + u32_at(boxes, 4 * at)? as usize);
@@ -29,8 +30,13 @@ impl TextBoxes {
                 .zip(edge(index + 1))
                 .map(|(start, end)| start..end);
             // The last box is none: it only ends the others.
-            let is_box = |it: &Range<usize>| it.start < it.end && it.end <= characters.end;
-            ranges.push(range.filter(|it| is_box(it) && index + 1 < count.max(2)));
+            let is_box = |it: &Range<usize>| {
+                let is_apart = it.start >= reached && it.start < it.end;
+                is_apart && it.end <= characters.end && index + 1 < count.max(2)
+            };
+            let range = range.filter(is_box);
+            reached = range.as_ref().map_or(reached, |it| it.end);
+            ranges.push(range);
             if let Some(shape) = u32_at(boxes, 4 * (count + 1) + BOX * index + 14) {
                 of_shape.entry(shape).or_insert(index);
             }
@@ -86,7 +92,7 @@ mod tests {
         let mut found = TextBoxes::read(&boxes, &shapes, 100..111);
         assert_eq!(found.take(42), Some(105..109));
         assert_eq!((found.take(42), found.take(43)), (None, None));
-        assert_eq!(found.take_rest(), [100..105]);
+        assert_eq!(found.take_rest(), vec![100..105; 1]);
         let mut inside = TextBoxes::read(&boxes, &shapes, 42..53);
         assert_eq!(inside.take(42), None);
         let mut beyond = TextBoxes::read(&boxes, &shapes, 100..108);

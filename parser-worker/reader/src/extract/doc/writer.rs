@@ -11,6 +11,7 @@ use super::{
     paragraph::{End, Paragraph},
     run::Run,
     table::{Finished, OpenTable},
+    too_large,
 };
 use crate::document::{Block, Link, Paragraph as TextBlock, Warning};
 
@@ -19,6 +20,9 @@ pub(super) const CELL_MARK: u16 = 0x07;
 
 /// Tables inside each other.
 const DEPTH: usize = 20;
+
+/// Paragraphs and rows of a document.
+const MARKS: usize = 500_000;
 
 /// So many links of a document are read, and so many characters of an address and of its text.
 const LINKS: usize = 200;
@@ -37,6 +41,7 @@ pub(super) struct Writer {
     /// How many paragraphs and tables there were.
     paragraph_count: u32,
     table_count: u32,
+    marks: usize,
 }
 
 #[derive(Debug, Default)]
@@ -60,6 +65,7 @@ impl Writer {
         Self {
             paragraph_count: self.paragraph_count,
             table_count: self.table_count,
+            marks: self.marks,
             ..Self::default()
         }
     }
@@ -68,6 +74,7 @@ impl Writer {
     pub(super) fn end_box(&mut self, inner: Self) {
         self.paragraph_count = inner.paragraph_count;
         self.table_count = inner.table_count;
+        self.marks = inner.marks;
         self.links.extend(inner.links);
         self.truncated.extend(inner.truncated);
         self.put(inner.blocks);
@@ -152,6 +159,10 @@ impl Writer {
         properties: Paragraph,
         number: Option<Number>,
     ) -> Result<(), ExtractError> {
+        self.marks += 1;
+        if self.marks > MARKS {
+            return Err(too_large(format!("{MARKS} paragraphs and rows")));
+        }
         self.reach(properties.depth())?;
         let number = match number {
             Some(Number::Text(number)) => number,
@@ -243,11 +254,13 @@ fn place(paragraph: u32) -> Place {
     }
 }
 
-/// A text behind the number that its list gives it. A figure never touches the number.
+/// A text behind the number that its list gives it, and what stands between them. A figure never touches the number.
 fn numbered(number: String, text: &str) -> String {
-    let is_apart = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    match is_apart && !number.is_empty() {
+    let is_figure = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
+    let touches = number.ends_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
+    match is_figure && touches {
         true => format!("{number}\t{text}"),
+        false if text.is_empty() => number.trim_end().to_owned(),
         false => number + text,
     }
 }
