@@ -40,6 +40,7 @@ mod text;
 mod truth;
 mod violation;
 pub mod word97;
+mod xls;
 mod xlsx;
 
 pub use crate::{

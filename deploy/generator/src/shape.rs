@@ -12,6 +12,7 @@ use crate::{
     pdf::{self, PdfStyle},
     rtf, sheet, text,
     truth::Truth,
+    xls,
     xlsx::{self, Sheets},
 };
 
@@ -36,6 +37,8 @@ pub enum Shape {
     Doc,
     /// An Excel workbook.
     Xlsx(Sheets),
+    /// A workbook of Excel 97 to 2003.
+    Xls(Sheets),
     /// A fixed-layout document of GB/T 33190.
     Ofd,
     /// A Word document in which Word gives the headings their numbers.
@@ -75,6 +78,8 @@ impl Shape {
         Self::Mhtml,
         Self::Xlsx(Sheets::One),
         Self::Xlsx(Sheets::Several),
+        Self::Xls(Sheets::One),
+        Self::Xls(Sheets::Several),
         Self::Ofd,
     ];
 
@@ -108,6 +113,8 @@ impl Shape {
             Self::Docx => "docx",
             Self::Xlsx(Sheets::One) => "xlsx",
             Self::Xlsx(Sheets::Several) => "xlsx-sheets",
+            Self::Xls(Sheets::One) => "xls",
+            Self::Xls(Sheets::Several) => "xls-sheets",
             Self::Ofd => "ofd",
             Self::NumberedDocx => "docx-numbered",
             Self::Rtf => "rtf",
@@ -127,6 +134,7 @@ impl Shape {
             Self::Rtf => "rtf",
             Self::Mhtml => "mht",
             Self::Xlsx(_) => "xlsx",
+            Self::Xls(_) => "xls",
             Self::Ofd => "ofd",
             Self::Doc => "doc",
         }
@@ -161,6 +169,7 @@ impl Shape {
             Self::Rtf => rtf::rtf(parts),
             Self::Mhtml => mhtml::mhtml(truth, parts),
             Self::Xlsx(sheets) => xlsx::xlsx(parts, sheets),
+            Self::Xls(sheets) => xls::xls(parts, sheets),
             Self::Ofd => ofd::ofd(parts),
             Self::Doc => doc::doc(parts),
             Self::Text | Self::Tabs | Self::Markdown => {

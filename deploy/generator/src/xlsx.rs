@@ -1,6 +1,6 @@
 //! Prints a report as an Excel workbook: all on one sheet, or a sheet for each table and hidden ones between.
 
-mod sheet;
+pub(crate) mod sheet;
 
 use std::io::{Cursor, Write};
 
@@ -20,13 +20,19 @@ pub enum Sheets {
 
 /// The document's bytes.
 pub(crate) fn xlsx(parts: &[Part], sheets: Sheets) -> Vec<u8> {
+    packed(&self::sheets(parts, sheets))
+        .expect("memory takes every write, and no entry is too large for a zip")
+}
+
+/// The sheets on which these parts stand.
+pub(crate) fn sheets(parts: &[Part], sheets: Sheets) -> Vec<Sheet> {
     let mut written = vec![Sheet::default()];
     for (index, part) in parts.iter().enumerate() {
         // The heading of a table goes with it.
-        let begins = matches!(part, Part::Heading(_))
-            && matches!(parts.get(index + 1), Some(Part::Table(_)));
-        let after_table = index > 0 && matches!(parts[index - 1], Part::Table(_));
-        if sheets == Sheets::Several && (begins || after_table) {
+        let is_table = |it: Option<&Part>| matches!(it, Some(Part::Table(_)));
+        let begins = matches!(part, Part::Heading(_)) && is_table(parts.get(index + 1));
+        let is_after = is_table(index.checked_sub(1).and_then(|it| parts.get(it)));
+        if sheets == Sheets::Several && (begins || is_after) {
             written.push(Sheet::default());
         }
         if let Some(sheet) = written.last_mut() {
@@ -36,7 +42,7 @@ pub(crate) fn xlsx(parts: &[Part], sheets: Sheets) -> Vec<u8> {
     if sheets == Sheets::Several {
         written.insert(1, Sheet::hidden_draft());
     }
-    packed(&written).expect("memory takes every write, and no entry is too large for a zip")
+    written
 }
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;

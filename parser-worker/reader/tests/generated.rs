@@ -10,7 +10,7 @@ use shared::{
     rule::RuleOutcome,
 };
 
-const SHAPES: [Shape; 12] = [
+const SHAPES: [Shape; 14] = [
     Shape::Html(Charset::Utf8),
     Shape::Html(Charset::Gb18030),
     Shape::Text,
@@ -23,6 +23,8 @@ const SHAPES: [Shape; 12] = [
     Shape::Rtf,
     Shape::Mhtml,
     Shape::Doc,
+    Shape::Xls(Sheets::One),
+    Shape::Xls(Sheets::Several),
 ];
 const SEEDS: std::ops::Range<u64> = 0..6;
 const YEARS: [i32; 4] = [2019, 2020, 2021, 2025];
@@ -143,6 +145,7 @@ fn a_truncated_file_is_rejected_not_half_read() {
         Shape::Rtf,
         Shape::Mhtml,
         Shape::Xlsx(Sheets::One),
+        Shape::Xls(Sheets::One),
         Shape::Ofd,
     ] {
         let bytes = Fault::Truncated.in_bytes(shape.print(&truth(1, 2022)));

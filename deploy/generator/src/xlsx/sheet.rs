@@ -8,28 +8,30 @@ use crate::{
 use super::{HEAD, MAIN, escaped};
 
 /// The most decimals that a number is printed with; one with more is text.
-pub(super) const MOST_DECIMALS: usize = 8;
+pub(crate) const MOST_DECIMALS: usize = 8;
 
 /// Columns that a text takes: those of the widest table.
 const WIDTH: usize = 15;
 
 /// A sheet in the making.
 #[derive(Default)]
-pub(super) struct Sheet {
-    rows: Vec<Vec<Cell>>,
+pub(crate) struct Sheet {
+    pub(crate) rows: Vec<Vec<Cell>>,
     /// Merged cells: first row and column, rows and columns.
-    merges: Vec<[usize; 4]>,
-    pub(super) is_hidden: bool,
+    pub(crate) merges: Vec<[usize; 4]>,
+    pub(crate) is_hidden: bool,
 }
 
-struct Cell {
-    column: usize,
-    text: String,
-    content: Content,
+/// A cell of a sheet.
+pub(crate) struct Cell {
+    pub(crate) column: usize,
+    pub(crate) text: String,
+    pub(crate) content: Content,
 }
 
-#[derive(PartialEq)]
-enum Content {
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
     /// Text outside tables.
     Text,
     /// Text of a table.
@@ -147,6 +149,13 @@ impl Cell {
         }
     }
 
+    /// The number that a figure is stored as, and with how many decimals it is printed; none for a text.
+    pub(crate) fn number(&self) -> Option<(f64, usize)> {
+        let is_figure = matches!(self.content, Content::Figure | Content::Sum);
+        let decimals = decimals(&self.text).filter(|_| is_figure)?;
+        Some((self.text.parse().ok()?, decimals))
+    }
+
     fn xml(&self, row: usize, shared: &mut Vec<String>) -> String {
         let at = reference(row, self.column);
         if self.text.is_empty() {
@@ -156,11 +165,9 @@ impl Cell {
             shared.push(self.text.clone());
             return format!("<c r=\"{at}\" t=\"s\"><v>{}</v></c>", shared.len() - 1);
         }
-        let is_figure = matches!(self.content, Content::Figure | Content::Sum);
-        match decimals(&self.text).filter(|_| is_figure) {
-            Some(decimals) => {
-                // A number is stored as a double: without the zeros at its end.
-                let value: f64 = self.text.parse().unwrap_or_default();
+        match self.number() {
+            // A number is stored as a double: without the zeros at its end.
+            Some((value, decimals)) => {
                 let formula = if self.content == Content::Sum {
                     format!("<f>{value}+0</f>")
                 } else {

@@ -8,13 +8,17 @@
 //! nothing else is named in [`Warning::ScannedPage`].
 
 mod content;
+mod frame;
 mod numbers;
 mod path;
 mod structure;
 mod text;
 
+use std::{collections::BTreeMap, rc::Rc};
+
 use self::{
-    content::{Canvas, Frame},
+    content::Canvas,
+    frame::Frame,
     numbers::Rectangle,
     structure::{Part, Structure},
 };
@@ -68,6 +72,8 @@ struct Reading {
     number: u32,
     warnings: Vec<Warning>,
     canvas: Canvas,
+    /// The templates that were drawn, by their names.
+    templates: BTreeMap<String, Option<Rc<str>>>,
 }
 
 impl Reading {
@@ -76,6 +82,19 @@ impl Reading {
             part: it.to_owned(),
         });
         self.warnings.extend(warnings);
+    }
+
+    fn template(
+        &mut self,
+        package: &Package<'_>,
+        name: &str,
+    ) -> Result<Option<Rc<str>>, ExtractError> {
+        if let Some(known) = self.templates.get(name) {
+            return Ok(known.clone());
+        }
+        let xml: Option<Rc<str>> = package.text(name)?.map(Rc::from);
+        self.templates.insert(name.to_owned(), xml.clone());
+        Ok(xml)
     }
 
     /// Reads the next page, if the limits allow one more.
@@ -102,7 +121,7 @@ impl Reading {
                 self.missing(&[format!("template {id} of {}", page.name)]);
                 continue;
             };
-            match package.text(&template.name)? {
+            match self.template(package, &template.name)? {
                 Some(xml) => self.canvas.draw(&xml, &template.name)?,
                 None => self.missing(std::slice::from_ref(&template.name)),
             }

@@ -18,6 +18,9 @@ use self::sheet::Workbook;
 use super::ExtractError;
 use crate::document::{Document, Format};
 
+/// Positions of all tables of a workbook.
+const POSITIONS: usize = 500_000;
+
 /// Extracts the blocks.
 ///
 /// # Errors
@@ -38,8 +41,9 @@ fn document(format: Format, workbook: Workbook) -> Document {
         budget,
     } = workbook;
     let mut blocks = Vec::new();
+    let mut positions = POSITIONS;
     for sheet in &sheets {
-        let found = block::blocks(sheet);
+        let found = block::blocks(sheet, &mut positions);
         blocks.extend(found.blocks);
         warnings.extend(found.truncated);
     }

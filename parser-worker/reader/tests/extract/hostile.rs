@@ -85,6 +85,19 @@ fn check_sound(bytes: &[u8]) {
     }
 }
 
+/// Damages a few bytes of a document in many ways: whatever comes of it is sound.
+pub(super) fn check_damaged(whole: &[u8], times: usize) {
+    let mut dice = Dice(7);
+    for _ in 0..times {
+        let mut bytes = whole.to_vec();
+        for _ in 0..4 {
+            let at = dice.below(bytes.len());
+            bytes[at] = dice.below(256) as u8;
+        }
+        check_sound(&bytes);
+    }
+}
+
 #[test]
 fn random_damage_never_panics() {
     let page = "<html><meta charset=gbk><table><tr><td rowspan=2>一<td>1<tr><td>|</table>\n| a | b |\n|---|\t\n";

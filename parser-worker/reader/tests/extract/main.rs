@@ -9,10 +9,12 @@ mod hostile;
 mod html;
 mod mhtml;
 mod numbering;
+mod ofd;
 mod rtf;
+mod spreadsheet;
 
 use std::{
-    io::{Cursor, Write},
+    io::{Cursor, Read, Write},
     time::{Duration, Instant},
 };
 
@@ -24,7 +26,7 @@ use shared::{
     place::Place,
     report::{Listing, Rejection, RejectionReason},
 };
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Longer than this, on any machine and without optimisation, means that work grows out of proportion.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -103,4 +105,38 @@ fn path(place: &Place) -> &str {
         Place::Element { path } => path,
         other => panic!("no element: {other:?}"),
     }
+}
+
+/// A package of parts by their names.
+fn package(parts: &[(String, String)]) -> Vec<u8> {
+    packed(parts, CompressionMethod::Deflated)
+}
+
+fn packed(parts: &[(String, String)], method: CompressionMethod) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(method);
+    for (name, content) in parts {
+        archive.start_file(name.as_str(), options).expect("a part");
+        archive.write_all(content.as_bytes()).expect("its content");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// The parts of a package.
+fn unpacked(package: &[u8]) -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(Cursor::new(package)).expect("an archive");
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).expect("a part");
+        let name = entry.name().expect("a name").into_owned();
+        let mut content = String::new();
+        entry.read_to_string(&mut content).expect("its content");
+        parts.push((name, content));
+    }
+    parts
+}
+
+/// The same package, compressed in another way.
+fn repacked(package: &[u8], method: CompressionMethod) -> Vec<u8> {
+    packed(&unpacked(package), method)
 }

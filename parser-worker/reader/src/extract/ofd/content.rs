@@ -7,11 +7,12 @@ use super::{
         ExtractError,
         page::{
             area::Area,
-            drawing::{Drawing, scale},
+            drawing::Drawing,
             stroke::{Pen, Stroke, strokes},
         },
         xml::{Element, Node, walk},
     },
+    frame::Frame,
     numbers::{Rectangle, number, transform},
     path::outline,
     text::{TextRun, TextStyle},
@@ -21,8 +22,8 @@ use super::{
 const GLYPHS: usize = 2_000_000;
 /// Line segments of a document.
 const SEGMENTS: usize = 1_000_000;
-/// Points in a millimetre.
-const POINTS: f64 = 72.0 / 25.4;
+/// Bytes of content of a document, a template counted on every page.
+const BYTES: usize = 256 * 1024 * 1024;
 /// The width of a pen that states none, in millimetres (GB/T 33190, `LineWidth`).
 const PEN: f64 = 0.353;
 
@@ -73,33 +74,6 @@ pub(super) fn head(xml: &str, part: &str) -> Result<Head, ExtractError> {
     Ok(head)
 }
 
-/// How millimetres on a page become points.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Frame {
-    transform: Affine,
-    size: (f32, f32),
-    scale: f32,
-}
-
-impl Frame {
-    /// The frame of a page with this area.
-    pub(super) fn of(area: Rectangle) -> Self {
-        let scale = scale((area.width.max(area.height) * POINTS) as f32);
-        let points = POINTS * f64::from(scale);
-        Self {
-            transform: Affine::scale(points) * Affine::translate((-area.left, -area.top)),
-            size: ((area.width * points) as f32, (area.height * points) as f32),
-            scale,
-        }
-    }
-}
-
-impl Default for Frame {
-    fn default() -> Self {
-        Self::of(Rectangle::A4)
-    }
-}
-
 /// What is drawn of a page, and how much a document may still draw.
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
@@ -107,6 +81,7 @@ pub(super) struct Canvas {
     drawing: Drawing,
     glyphs: usize,
     segments: usize,
+    bytes: usize,
     spent: Option<String>,
 }
 
@@ -146,6 +121,11 @@ impl Canvas {
     /// # Errors
     /// [`ExtractError`] when the part is broken.
     pub(super) fn draw(&mut self, xml: &str, part: &str) -> Result<(), ExtractError> {
+        self.bytes = self.bytes.saturating_add(xml.len());
+        if self.bytes > BYTES {
+            self.spent = Some(format!("{BYTES} bytes of content"));
+            return Ok(());
+        }
         let mut object: Option<Object> = None;
         // While something is not drawn: how many elements are open in it.
         let mut left_out = 0_usize;
@@ -224,9 +204,8 @@ impl Canvas {
 
     fn text(&mut self, style: &TextStyle, run: &TextRun) {
         let room = GLYPHS - self.glyphs;
-        let (mut glyphs, unmapped) = style.glyphs(run);
-        if glyphs.len() > room {
-            glyphs.truncate(room);
+        let (glyphs, unmapped) = style.glyphs(run, room);
+        if glyphs.len() == room {
             self.spent = Some(format!("{GLYPHS} glyphs"));
         }
         self.glyphs += glyphs.len();

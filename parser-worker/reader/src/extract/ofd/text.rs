@@ -63,9 +63,9 @@ impl TextStyle {
         }
     }
 
-    /// The glyphs of a run, and how many of them have no character.
-    pub(super) fn glyphs(&self, run: &TextRun) -> (Vec<Glyph>, usize) {
-        let most = run.text.chars().count();
+    /// The glyphs of a run, at most so many, and how many of them have no character.
+    pub(super) fn glyphs(&self, run: &TextRun, most: usize) -> (Vec<Glyph>, usize) {
+        let most = run.text.chars().take(most).count();
         let steps = |text: &Option<String>| {
             text.as_deref()
                 .map(|it| distances(it, most))
@@ -75,7 +75,7 @@ impl TextStyle {
         let mut at = run.start;
         let mut unmapped = 0;
         let mut glyphs = Vec::new();
-        for (index, character) in run.text.chars().enumerate() {
+        for (index, character) in run.text.chars().take(most).enumerate() {
             let character = known(printed(character));
             unmapped += usize::from(character == UNMAPPED);
             let ems = width(character) * self.stretch;

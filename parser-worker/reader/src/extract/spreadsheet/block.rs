@@ -31,18 +31,18 @@ const NEAR: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct SheetBlocks {
     pub(super) blocks: Vec<Block>,
-    pub(super) truncated: Vec<Warning>,
+    pub(super) truncated: Option<Warning>,
 }
 
-/// Finds the blocks of a sheet.
-pub(super) fn blocks(sheet: &Sheet) -> SheetBlocks {
+/// Finds the blocks of a sheet. `positions` is how many positions tables may still have.
+pub(super) fn blocks(sheet: &Sheet, positions: &mut usize) -> SheetBlocks {
     let bands = bands(shown(sheet));
     let mut found = SheetBlocks::default();
     let mut table: Vec<&Band> = Vec::new();
     for (index, band) in bands.iter().enumerate() {
         let is_paragraph = band.is_single() && !is_row_of_table(&bands, index);
         if is_paragraph || !table.last().is_some_and(|last| goes_on(last, band)) {
-            found.end_table(sheet, &mut table);
+            found.end_table(sheet, &mut table, positions);
         }
         if is_paragraph {
             found.paragraphs(sheet, band);
@@ -50,7 +50,7 @@ pub(super) fn blocks(sheet: &Sheet) -> SheetBlocks {
             table.push(band);
         }
     }
-    found.end_table(sheet, &mut table);
+    found.end_table(sheet, &mut table, positions);
     found
 }
 
@@ -98,17 +98,19 @@ impl SheetBlocks {
         }
     }
 
-    fn end_table(&mut self, sheet: &Sheet, bands: &mut Vec<&Band>) {
+    fn end_table(&mut self, sheet: &Sheet, bands: &mut Vec<&Band>, positions: &mut usize) {
         let bands = std::mem::take(bands);
         let Some(first) = bands.first() else {
             return;
         };
-        let (table, is_cut) = table::table(&bands, |origin| place(sheet, origin));
+        let most = LARGEST_TABLE.min(*positions);
+        let (table, is_cut) = table::table(&bands, most, |origin| place(sheet, origin));
+        *positions -= table.rows * table.columns;
         if is_cut {
             let origin = first.cells.first().map_or((0, 0), |it| it.origin);
-            self.truncated.push(Warning::Truncated {
+            self.truncated.get_or_insert_with(|| Warning::Truncated {
                 limit: format!(
-                    "{LARGEST_TABLE} positions of the table at sheet[{}]/{}",
+                    "{most} positions of the table at sheet[{}]/{}",
                     sheet.number,
                     name(origin)
                 ),

@@ -4,7 +4,10 @@ mod shared_strings;
 mod styles;
 mod worksheet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use self::{styles::Styles, worksheet::Strings};
 use super::{
@@ -49,13 +52,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
         None => Styles::none(index.epoch),
     };
     let strings = part("sharedStrings", "sharedStrings.xml");
-    let mut strings = Strings {
+    let strings = Strings {
         texts: package
             .text(&strings)?
             .map(|xml| shared_strings::read(&xml, &strings))
             .transpose()?,
         part: strings,
-        is_missed: false,
+        is_missed: Cell::new(false),
     };
     let mut read = BTreeSet::new();
     for (number, entry) in (1..).zip(&index.sheets) {
@@ -79,13 +82,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
             &xml,
             &relation.target,
             &styles,
-            &mut strings,
+            &strings,
             &mut sheet,
             budget,
         )?;
         workbook.sheets.push(sheet);
     }
-    if strings.is_missed {
+    if strings.is_missed.get() {
         workbook.warnings.push(missing(strings.part));
     }
     Ok(workbook)

@@ -25,11 +25,15 @@ pub(super) fn shown(sheet: &Sheet) -> Vec<ShownCell> {
     let mut waiting = merges.into_iter().peekable();
     let mut open: Vec<CellRange> = Vec::new();
     let mut shown = Vec::new();
+    let mut row = 0;
     for (at, cell) in &sheet.cells {
         while let Some(next) = waiting.next_if(|it| it.top <= at.0) {
             open.push(next);
         }
-        open.retain(|it| it.bottom >= at.0);
+        if at.0 > row {
+            row = at.0;
+            open.retain(|it| it.bottom >= row);
+        }
         let around = open.iter().find(|it| it.contains(*at));
         let range = match around {
             Some(range) if range.first() != *at => continue,

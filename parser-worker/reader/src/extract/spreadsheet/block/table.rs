@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use shared::place::Place;
 
-use super::{
-    super::{super::LARGEST_TABLE, cell_range::Position},
-    band::Band,
-    shown::ShownCell,
-};
+use super::{super::cell_range::Position, band::Band, shown::ShownCell};
 use crate::document::{GridCell, Table};
 
-/// Makes bands without a gap between them a table, and tells whether rows were cut off because there are too many.
-/// Columns in which no cell stands are left out.
-pub(super) fn table(bands: &[&Band], place: impl Fn(Position) -> Place) -> (Table, bool) {
+/// Makes bands without a gap between them a table of at most so many positions, and tells whether rows were cut off
+/// for that. Columns in which no cell stands are left out.
+pub(super) fn table(
+    bands: &[&Band],
+    most: usize,
+    place: impl Fn(Position) -> Place,
+) -> (Table, bool) {
     let cells: Vec<&ShownCell> = bands.iter().flat_map(|it| &it.cells).collect();
     let columns = Columns::of(&cells);
     let (Some(top), Some(bottom)) = (bands.first().map(|it| it.top), bands.last()) else {
@@ -21,7 +21,7 @@ pub(super) fn table(bands: &[&Band], place: impl Fn(Position) -> Place) -> (Tabl
     };
     let rows = (bottom.bottom - top) as usize + 1;
     let width = columns.count();
-    let kept = rows.min(LARGEST_TABLE / width.max(1));
+    let kept = rows.min(most / width.max(1));
     let mut grid = Grid {
         taken: vec![false; kept * width],
         rows: kept,

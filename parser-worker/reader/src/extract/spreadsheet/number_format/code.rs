@@ -40,7 +40,7 @@ pub(super) fn section(code: &str) -> Section {
     let unknown = || Section::Unknown {
         code: code.chars().take(LONGEST).collect(),
     };
-    match tokens(code) {
+    match tokens(code).filter(|_| code.chars().count() <= LONGEST) {
         Some(tokens) => read(&tokens).unwrap_or_else(unknown),
         None => unknown(),
     }

@@ -28,6 +28,8 @@ pub(super) struct Globals {
     pub(super) string_kind: StringKind,
     pub(super) epoch: Epoch,
     styles: Vec<Style>,
+    /// That of a cell whose style is not there.
+    plain: Style,
 }
 
 /// Where a sheet is.
@@ -59,6 +61,7 @@ impl Globals {
             string_kind: string_kind(&records.next()?)?,
             epoch: Epoch::default(),
             styles: Vec::new(),
+            plain: Style::default(),
         };
         let mut codes = BTreeMap::new();
         // Number of the format, and whether there is a border.
@@ -93,8 +96,8 @@ impl Globals {
         Ok(globals)
     }
 
-    /// The style of this number.
-    pub(super) fn style(&self, record: &Record<'_>) -> (u16, bool) {
+    /// The number of a style's format, and whether it has a border (MS-XLS 2.4.353).
+    fn style(&self, record: &Record<'_>) -> (u16, bool) {
         let bytes = record.bytes();
         let format = bytes.u16(2).unwrap_or_default();
         let is_bordered = match self.string_kind {
@@ -109,9 +112,8 @@ impl Globals {
     }
 
     /// The style that a cell names.
-    pub(super) fn style_of(&self, number: u16) -> Style {
-        let style = self.styles.get(usize::from(number));
-        style.cloned().unwrap_or_default()
+    pub(super) fn style_of(&self, number: u16) -> &Style {
+        self.styles.get(usize::from(number)).unwrap_or(&self.plain)
     }
 
     fn set_charset(&mut self, code_page: Option<u16>) {
@@ -167,11 +169,8 @@ fn strings(record: &Record<'_>) -> Result<Vec<String>, ExtractError> {
     let mut strings = Vec::new();
     for number in 0..count {
         let string = reader.string(StringKind::Unicode);
-        strings.push(
-            string.ok_or_else(|| {
-                damaged(format!("its shared strings end after {number} of {count}"))
-            })?,
-        );
+        let missing = || damaged(format!("its shared strings end after {number} of {count}"));
+        strings.push(string.ok_or_else(missing)?.trim().to_owned());
     }
     Ok(strings)
 }

@@ -69,8 +69,9 @@ impl Reading<'_> {
         let bytes = record.bytes();
         match record.kind {
             kind::ROW => {
-                if bytes.u16(12)? & 0x0020 != 0 {
-                    self.sheet.hide_row(u32::from(bytes.u16(0)?), self.budget);
+                let (row, flags) = (u32::from(bytes.u16(0)?), bytes.u16(12)?);
+                if flags & 0x0020 != 0 {
+                    self.sheet.hide_row(row, self.budget);
                 }
             }
             kind::COLUMN_INFO => self.columns(bytes)?,

@@ -15,7 +15,10 @@ pub(super) fn read(xml: &str, part: &str) -> Result<Vec<String>, ExtractError> {
     walk(xml, part, |node| {
         match &node {
             Node::Start(element) if element.name() == "si" => text = RichText::default(),
-            Node::End("si") => texts.push(std::mem::take(&mut text).finish()),
+            Node::End("si") => {
+                let text = std::mem::take(&mut text).finish();
+                texts.push(text.trim().to_owned());
+            }
             _ => text.read(&node),
         }
         Ok(())

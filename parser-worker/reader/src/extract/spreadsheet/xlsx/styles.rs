@@ -14,6 +14,8 @@ use super::super::{
 #[derive(Debug)]
 pub(super) struct Styles {
     styles: Vec<Style>,
+    /// That of a cell whose style is not there.
+    plain: Style,
     pub(super) epoch: Epoch,
 }
 
@@ -31,6 +33,7 @@ impl Styles {
     pub(super) fn none(epoch: Epoch) -> Self {
         Self {
             styles: Vec::new(),
+            plain: Style::default(),
             epoch,
         }
     }
@@ -79,13 +82,14 @@ impl Styles {
         });
         Ok(Self {
             styles: styles.collect(),
+            plain: Style::default(),
             epoch,
         })
     }
 
     /// The style of this number.
-    pub(super) fn style(&self, number: usize) -> Style {
-        self.styles.get(number).cloned().unwrap_or_default()
+    pub(super) fn style(&self, number: usize) -> &Style {
+        self.styles.get(number).unwrap_or(&self.plain)
     }
 }
 

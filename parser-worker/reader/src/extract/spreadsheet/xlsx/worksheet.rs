@@ -1,5 +1,7 @@
 //! A worksheet (ECMA-376 part 1, 18.3), cell by cell.
 
+use std::{borrow::Cow, cell::Cell};
+
 use super::{
     super::{
         super::{
@@ -23,15 +25,17 @@ pub(super) struct Strings {
     /// The name of their part.
     pub(super) part: String,
     /// True once a cell asked for one that is not there.
-    pub(super) is_missed: bool,
+    pub(super) is_missed: Cell<bool>,
 }
 
 impl Strings {
-    fn text(&mut self, number: &str) -> String {
+    fn text(&self, number: &str) -> &str {
         let number: Option<usize> = number.trim().parse().ok();
         let text = number.and_then(|it| self.texts.as_ref()?.get(it));
-        self.is_missed |= text.is_none();
-        text.cloned().unwrap_or_else(|| LOST.to_owned())
+        if text.is_none() {
+            self.is_missed.set(true);
+        }
+        text.map_or(LOST, String::as_str)
     }
 }
 
@@ -43,7 +47,7 @@ pub(super) fn read(
     xml: &str,
     part: &str,
     styles: &Styles,
-    strings: &mut Strings,
+    strings: &Strings,
     sheet: &mut Sheet,
     budget: &mut Budget,
 ) -> Result<(), ExtractError> {
@@ -71,7 +75,7 @@ pub(super) fn read(
 
 struct Reading<'r> {
     styles: &'r Styles,
-    strings: &'r mut Strings,
+    strings: &'r Strings,
     sheet: &'r mut Sheet,
     budget: &'r mut Budget,
     /// Where a cell stands that does not say where.
@@ -88,7 +92,7 @@ struct OpenCell {
     inline: RichText,
 }
 
-impl Reading<'_> {
+impl<'r> Reading<'r> {
     fn enter(&mut self, element: &Element<'_>) {
         match element.name() {
             "col" => self.columns(element),
@@ -159,13 +163,15 @@ impl Reading<'_> {
         }
         let style = self.styles.style(cell.style);
         let at = cell.at;
-        let text = self.shown(cell, &style);
+        let text = self.shown(cell, style);
         self.sheet.put(at, &text, style.is_bordered, self.budget);
     }
 
-    fn shown(&mut self, cell: OpenCell, style: &Style) -> String {
-        match cell.kind.as_str() {
-            "s" if !cell.value.trim().is_empty() => self.strings.text(&cell.value),
+    fn shown(&self, cell: OpenCell, style: &Style) -> Cow<'r, str> {
+        let text = match cell.kind.as_str() {
+            "s" if !cell.value.trim().is_empty() => {
+                return Cow::Borrowed(self.strings.text(&cell.value));
+            }
             "inlineStr" => cell.inline.finish(),
             "b" => match cell.value.trim() {
                 "1" | "true" => "TRUE".to_owned(),
@@ -177,6 +183,7 @@ impl Reading<'_> {
                 _ => cell.value,
             },
             _ => unescaped(&cell.value),
-        }
+        };
+        Cow::Owned(text)
     }
 }
