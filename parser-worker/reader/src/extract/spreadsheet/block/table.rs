@@ -37,6 +37,7 @@ pub(super) fn table(bands: &[&Band], place: impl Fn(Position) -> Place) -> (Tabl
         columns: width,
         cells: grid.finish(),
         ragged: false,
+        joins: Vec::new(),
     };
     (table, kept < rows)
 }
