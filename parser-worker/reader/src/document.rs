@@ -215,6 +215,11 @@ pub enum Warning {
         /// Page number from 1.
         page: u32,
     },
+    /// A page whose fonts do not tell the characters they show: it needs OCR.
+    GarbledText {
+        /// Page number from 1.
+        page: u32,
+    },
     /// A part that the document names is not in it.
     MissingPart {
         /// Its name.
