@@ -40,6 +40,7 @@ mod checksum;
 mod completeness;
 mod document_information;
 mod drawing;
+mod field;
 mod ocr_need;
 mod page_picture;
 mod unicode;
