@@ -121,6 +121,30 @@ pub struct Table {
     /// True when positions in the grid are only the order of printed cells, not columns that line up
     /// (a tab-separated or markdown table from an extraction tool).
     pub ragged: bool,
+    /// Where parts of it that stand on different pages were put together, from the top.
+    pub joins: Vec<Join>,
+}
+
+/// Where a page cuts a table, and how its parts were put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Join {
+    /// The page above the cut, from 1.
+    pub page_before: u32,
+    /// The grid row, from 0, that was cut or is the first on the page below.
+    pub row: usize,
+    /// What was done.
+    pub kind: JoinKind,
+}
+
+/// How the parts of a table that a page cuts were put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    /// The last row above and the first below are one row.
+    RowCut,
+    /// The first row below is a row of its own.
+    NewRow,
+    /// The first row below is a row of its own, and a cell of the rows above goes on beside it.
+    SpanContinues,
 }
 
 /// One cell of a [`Table`].
@@ -188,6 +212,11 @@ pub enum Warning {
     },
     /// A page that shows an image and no text: it needs OCR.
     ScannedPage {
+        /// Page number from 1.
+        page: u32,
+    },
+    /// A page whose fonts do not tell the characters they show: it needs OCR.
+    GarbledText {
         /// Page number from 1.
         page: u32,
     },

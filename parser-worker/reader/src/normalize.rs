@@ -144,6 +144,13 @@ fn no_report(document: &Document) -> Rejection {
             detail: format!("its pages are images without text; {}", extract::REMEDY),
         };
     }
+    let garbled = |it: &Warning| matches!(it, Warning::GarbledText { .. });
+    if document.warnings.iter().any(garbled) {
+        return Rejection {
+            reason: RejectionReason::NeedsOcr,
+            detail: "its fonts do not tell the characters that its pages show".to_owned(),
+        };
+    }
     Rejection {
         reason: RejectionReason::NotAReport,
         detail: "it has no table of the forms, no two sections of them, and no long text under a report's title"
@@ -164,6 +171,10 @@ fn warnings(document: &Document) -> Vec<Problem> {
         Warning::ScannedPage { page } => Problem::new(
             ProblemCode::PageScanned,
             format!("page {page} is an image without text"),
+        ),
+        Warning::GarbledText { page } => Problem::new(
+            ProblemCode::TextDamaged,
+            format!("page {page}: its fonts do not tell the characters that it shows"),
         ),
         Warning::MissingPart { part } => Problem::new(
             ProblemCode::DocumentTruncated,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
-use report_reader::document::{Block, Document, Table, Warning};
+use report_reader::document::{Block, Document, Join, JoinKind, Table, Warning};
 use report_reader::extract::pdf::{PdfError, extract};
 
 // --- making PDFs -----------------------------------------------------------------------------------------------------
@@ -449,6 +449,12 @@ fn a_table_over_two_pages_is_one() {
         panic!("a table")
     };
     assert!(format!("{:?}", table.cells[6].place).contains("page: 2"));
+    let join = Join {
+        page_before: 1,
+        row: 2,
+        kind: JoinKind::NewRow,
+    };
+    assert_eq!(table.joins, [join]);
 }
 
 #[test]
@@ -480,7 +486,7 @@ fn a_row_cut_by_the_page_is_made_whole_and_its_group_goes_on() {
         .text(310.0, 134.0, "0")
         .text(160.0, 154.0, "2.其他")
         .text(310.0, 154.0, "1");
-    check(
+    let document = check(
         vec![first, second],
         &[
             "| （五）不予处理[2x1] | 1.信访举报 | 3 |",
@@ -489,6 +495,15 @@ fn a_row_cut_by_the_page_is_made_whole_and_its_group_goes_on() {
             "| 2.其他 | 1 |",
         ],
     );
+    let Some(Block::Table(table)) = document.blocks.first() else {
+        panic!("a table")
+    };
+    let join = Join {
+        page_before: 1,
+        row: 1,
+        kind: JoinKind::RowCut,
+    };
+    assert_eq!(table.joins, [join]);
 }
 
 #[test]

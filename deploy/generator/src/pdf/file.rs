@@ -30,7 +30,7 @@ pub(super) fn assemble(pages: &[Painted], style: Option<PdfStyle>, typeface: &Ty
         let fields: Vec<Ref> = painted
             .fields
             .iter()
-            .map(|it| file.field(it, page_ref, font.font))
+            .map(|it| file.field(it, page_ref, font.font, style))
             .collect();
         let mut page = file.pdf.page(page_ref);
         page.parent(tree).contents(content.stream);
@@ -117,18 +117,23 @@ impl File {
         form.finish();
     }
 
-    fn field(&mut self, field: &Field, page: Ref, font: Ref) -> Ref {
+    fn field(&mut self, field: &Field, page: Ref, font: Ref, style: Option<PdfStyle>) -> Ref {
         let (reference, appearance) = (self.reference(), self.reference());
+        let is_bare = style == Some(PdfStyle::BareFields);
         let [left, bottom, right, top] = field.area;
         let size = [0.0, 0.0, right - left, top - bottom];
-        self.form(appearance, &field.appearance, size, font);
+        if !is_bare {
+            self.form(appearance, &field.appearance, size, font);
+        }
         let mut it = self.pdf.form_field(reference);
         it.field_type(FieldType::Text)
             .partial_name(TextStr(&format!("t{}", reference.get())));
         it.pair(Name(b"V"), TextStr(&field.text));
         let mut widget = it.into_annotation();
         widget.rect(Rect::new(left, bottom, right, top)).page(page);
-        widget.appearance().normal().stream(appearance);
+        if !is_bare {
+            widget.appearance().normal().stream(appearance);
+        }
         widget.finish();
         reference
     }

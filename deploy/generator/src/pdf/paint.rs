@@ -47,7 +47,7 @@ pub(super) fn paint(marks: &[Mark], style: Option<PdfStyle>, typeface: &Typeface
     for mark in marks {
         match mark {
             Mark::Sides(sides) => rule(&mut content, frame, *sides, rulings),
-            Mark::Text(it) if it.is_figure && style == Some(PdfStyle::Fields) => {
+            Mark::Text(it) if it.is_figure && style.is_some_and(PdfStyle::has_fields) => {
                 painted.fields.push(field(it, typeface));
             }
             Mark::Text(it) if style == Some(PdfStyle::DigitsLast) => {

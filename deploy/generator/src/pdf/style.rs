@@ -43,6 +43,8 @@ pub enum PdfStyle {
     FormObject,
     /// Figures of tables in the fields of a form.
     Fields,
+    /// Figures of tables in the fields of a form that have no appearance of their own.
+    BareFields,
     /// Digits drawn after all other text, a little lower.
     DigitsLast,
     /// Rulings that are thin filled rectangles.
@@ -53,7 +55,7 @@ pub enum PdfStyle {
 
 impl PdfStyle {
     /// Every style.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Unruled,
         Self::UnruledTop,
         Self::UnruledTight,
@@ -73,6 +75,7 @@ impl PdfStyle {
         Self::SimpleGbk,
         Self::FormObject,
         Self::Fields,
+        Self::BareFields,
         Self::DigitsLast,
         Self::Bars,
         Self::OpenEdges,
@@ -100,10 +103,16 @@ impl PdfStyle {
             Self::SimpleGbk => "pdf-simple-gbk",
             Self::FormObject => "pdf-form-object",
             Self::Fields => "pdf-fields",
+            Self::BareFields => "pdf-bare-fields",
             Self::DigitsLast => "pdf-digits-last",
             Self::Bars => "pdf-bars",
             Self::OpenEdges => "pdf-open-edges",
         }
+    }
+
+    /// True where figures of tables stand in fields.
+    pub(super) fn has_fields(self) -> bool {
+        matches!(self, Self::Fields | Self::BareFields)
     }
 
     /// How tables are ruled.

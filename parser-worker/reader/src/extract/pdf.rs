@@ -7,12 +7,14 @@
 //! on the next page are read once. A file that is cut short or whose streams fail their checksum is refused, because
 //! the engine repairs such files in silence (`completeness`, `checksum`).
 //!
-//! Not covered: tables without rulings (their lines come out as paragraphs); characters that the file does not give, or
-//! gives wrong (a font that maps digits to other characters is believed), the first counted in
-//! [`Warning::UnmappedGlyphs`]; `ActualText`; pictures of text, named in [`Warning::ScannedPage`] also where somebody's
-//! invisible OCR text lies over them, which is read; text that a clip or a white box hides, which is read. A file that
-//! exhausts memory or the stack inside the engine cannot be stopped from here: untrusted files need a process of their
-//! own.
+//! Tables without rulings are read where their columns are sure (`unruled`); where they are not, their lines come out
+//! as paragraphs.
+//!
+//! Not covered: characters that the file does not give, counted in [`Warning::UnmappedGlyphs`], or gives wrong: a page of
+//! them is named in [`Warning::GarbledText`], but a font that maps digits to other digits is believed; `ActualText`;
+//! pictures of text, named in [`Warning::ScannedPage`] also where somebody's invisible OCR text lies over them, which is
+//! read; text that a clip or a white box hides, which is read. A file that exhausts memory or the stack inside the engine
+//! cannot be stopped from here: untrusted files need a process of their own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,7 +22,8 @@ use hayro_interpret::InterpreterCache;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::budget::{Budget, PAGES};
-use self::drawing::{FEW_GLYPHS, draw};
+use self::drawing::draw;
+use self::ocr_need::{OcrNeed, ocr_need};
 use self::page_picture::Pictures;
 use self::unicode::Unicode;
 use super::page::{
@@ -37,6 +40,8 @@ mod checksum;
 mod completeness;
 mod document_information;
 mod drawing;
+mod field;
+mod ocr_need;
 mod page_picture;
 mod unicode;
 
@@ -118,7 +123,7 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
     let mut scanned = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (drawing, pictures) = draw(page, &cache, &mut unicode, &mut budget, tools);
-        if is_scanned(&drawing)
+        if ocr_need(&drawing) == Some(OcrNeed::Picture)
             && let Some(page) = recognized(number, &drawing, &pictures, tools)
         {
             warnings.push(Warning::RecognizedPage { page: number });
@@ -156,8 +161,10 @@ fn recognized(
 /// What a reader of the report must know about a page.
 pub(super) fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if is_scanned(drawing) {
-        warnings.push(Warning::ScannedPage { page: page.number });
+    match ocr_need(drawing) {
+        Some(OcrNeed::Picture) => warnings.push(Warning::ScannedPage { page: page.number }),
+        Some(OcrNeed::Garbled) => warnings.push(Warning::GarbledText { page: page.number }),
+        None => {}
     }
     if drawing.unmapped > 0 {
         warnings.push(Warning::UnmappedGlyphs {
@@ -171,14 +178,6 @@ pub(super) fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
         });
     }
     warnings
-}
-
-/// True for a page that is an image, with no text or hardly more than a page number.
-fn is_scanned(drawing: &Drawing) -> bool {
-    match drawing.image {
-        Some(share) => drawing.inked == 0 || (share > 0.5 && drawing.inked < FEW_GLYPHS),
-        None => false,
-    }
 }
 
 fn damaged(detail: impl Into<String>) -> PdfError {

@@ -199,6 +199,7 @@ fn table(rows: &[Row<'_>]) -> Table {
         columns: rows.iter().map(Vec::len).max().unwrap_or(0),
         cells: cells.collect(),
         ragged: true,
+        joins: Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::ruling::Rulings;
 use super::stroke::Stroke;
 use super::text_line::{lines, rows};
 use super::unruled::{self, Unruled};
-use crate::document::GridCell;
+use crate::document::{GridCell, Join};
 
 /// A page whose blocks are in reading order.
 #[derive(Debug)]
@@ -49,6 +49,10 @@ pub(super) struct PageTable {
     pub(super) open_top: bool,
     /// True when no ruling closes the bottom.
     pub(super) open_bottom: bool,
+    /// The page it begins on.
+    pub(super) page: u32,
+    /// Where it was put together from parts.
+    pub(super) joins: Vec<Join>,
 }
 
 impl PageBlock {
@@ -291,6 +295,8 @@ fn table(grid: &Grid, shares: &[Vec<Glyph>], view: &View) -> PageTable {
         cells,
         open_top: grid.open_top,
         open_bottom: grid.open_bottom,
+        page: view.page,
+        joins: Vec::new(),
     }
 }
 
@@ -314,5 +320,7 @@ fn unruled_table(table: &Unruled, view: &View) -> PageTable {
         cells: cells.collect(),
         open_top: false,
         open_bottom: false,
+        page: view.page,
+        joins: Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::layout::{Page, PageBlock, PageTable};
 use super::paragraph::PageText;
 use super::row_cut::{Pair, continues_group, is_cut, is_number};
-use crate::document::{Block, Doubt, GridCell, Table};
+use crate::document::{Block, Doubt, GridCell, Join, JoinKind, Table};
 
 /// Column edges this near to each other are the same.
 const SAME_EDGE: f32 = 4.0;
@@ -72,6 +72,7 @@ fn finished(block: PageBlock) -> Block {
             columns: table.columns.len().saturating_sub(1),
             cells: table.cells,
             ragged: false,
+            joins: table.joins,
         }),
     }
 }
@@ -158,6 +159,15 @@ fn append(before: &mut PageTable, mut next: PageTable) -> Option<PageTable> {
         .map(|index| pairs[index])
         .collect();
     let shift = if cut { before.rows - 1 } else { before.rows };
+    before.joins.push(Join {
+        page_before: next.page.saturating_sub(1),
+        row: shift,
+        kind: match (cut, merged.is_empty()) {
+            (true, _) => JoinKind::RowCut,
+            (false, true) => JoinKind::NewRow,
+            (false, false) => JoinKind::SpanContinues,
+        },
+    });
     for (above, below) in &merged {
         let part = &next.cells[*below];
         let cell = &mut before.cells[*above];
@@ -315,6 +325,8 @@ mod tests {
             cells,
             open_top: false,
             open_bottom: false,
+            page: 2,
+            joins: Vec::new(),
         }
     }
 

@@ -150,5 +150,7 @@ fn table(grid: &Grid, texts: Vec<CellText>, page: u32) -> PageTable {
             .collect(),
         open_top: grid.open_top,
         open_bottom: grid.open_bottom,
+        page,
+        joins: Vec::new(),
     }
 }

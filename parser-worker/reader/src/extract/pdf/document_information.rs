@@ -36,7 +36,7 @@ pub(super) fn meta(info: &Metadata) -> Vec<Meta> {
 }
 
 /// A PDF text string. Chinese tools write UTF-16 of either order, and GBK where the format wants PDFDocEncoding.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     let (decoded, _) = match bytes {
         [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest),
         [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest),

@@ -15,6 +15,7 @@ use hayro_interpret::{
 };
 
 use super::budget::{Budget, Spent};
+use super::field;
 use super::page_picture::Pictures;
 use super::unicode::Unicode;
 use crate::extract::page::area::Area;
@@ -66,6 +67,11 @@ pub(super) fn draw<'a>(
     // again for what they were doing, and the drawing is complete up to there.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         interpret_page(page, &mut context, &mut canvas);
+        for glyph in field::glyphs(page, transform) {
+            canvas.budget.spend_glyph();
+            canvas.drawing.inked += 1;
+            canvas.drawing.glyphs.push(glyph);
+        }
     }));
     if let Err(cause) = outcome
         && !cause.is::<Spent>()

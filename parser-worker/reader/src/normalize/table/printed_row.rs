@@ -384,6 +384,7 @@ mod tests {
                 columns: texts.len(),
                 cells: texts.iter().enumerate().map(cell).collect(),
                 ragged,
+                joins: vec![],
             })],
             meta: vec![],
             links: vec![],

@@ -37,6 +37,7 @@ pub(super) fn table(
         columns: width,
         cells: grid.finish(),
         ragged: false,
+        joins: Vec::new(),
     };
     (table, kept < rows)
 }
