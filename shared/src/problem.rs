@@ -185,7 +185,9 @@ impl ProblemCode {
             | Self::FigureUncertain
             | Self::OtherReportsInArchive
             | Self::ArchiveNotReadWhole => Severity::Warning,
-            Self::SignedOnMissing | Self::RegionUncertain | Self::PageRecognized => Severity::Notice,
+            Self::SignedOnMissing | Self::RegionUncertain | Self::PageRecognized => {
+                Severity::Notice
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ impl Scanner {
 
     /// The pages of a report as pictures. The same truth, quality and seed give the same pictures.
     pub fn scan(&self, truth: &Truth, quality: Quality, seed: u64) -> Vec<GrayImage> {
-        self.scan_print(&text_pdf::pdf(&article::parts(truth)), quality, seed)
+        self.scan_print(&text_pdf::pdf(&article::parts(truth), None), quality, seed)
     }
 
     /// The pages of a PDF of this package as pictures.

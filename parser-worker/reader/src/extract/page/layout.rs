@@ -305,6 +305,7 @@ fn unruled_table(table: &Unruled, view: &View) -> PageTable {
             column_span: cell.column_span,
             text: texts.join("\n"),
             place: view.place(cell.area),
+            doubt: None,
         }
     });
     PageTable {

@@ -111,6 +111,7 @@ impl Skeleton {
                 area: it.area,
                 size: it.size,
                 slanted: false,
+                is_spread: false,
             })
             .collect();
         for text in paragraphs(&lines, &tables, &place) {
@@ -122,6 +123,7 @@ impl Skeleton {
             height,
             blocks: blocks.into_iter().map(|(_, block)| block).collect(),
             overruled: self.overruled,
+            unruled: None,
         }
     }
 }
