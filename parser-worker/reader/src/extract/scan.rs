@@ -42,6 +42,10 @@ const LONG_SIDE: f32 = 842.0;
 /// How far inside its rulings the print of a cell is looked for, in points.
 const INSET: f32 = 1.2;
 
+/// How many times as large words are shown to the recognizer, one time and the other.
+const SMALL_WORDS: f32 = 1.5;
+const LARGE_WORDS: f32 = 2.2;
+
 /// Extracts the blocks.
 pub(super) fn extract(bytes: &[u8], tools: Tools<'_>) -> Result<Document, ExtractError> {
     let recognizer = tools.recognizer.ok_or_else(|| ExtractError::NeedsOcr {
@@ -232,17 +236,13 @@ fn read_tables(
         .collect();
     let whole = recognizer.recognize(&whole, PrintKind::Page)?;
     let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); cells.len()];
-    let is_words = |shape: Shape| matches!(shape, Shape::Words { .. });
-    let is_figure = |shape: Shape| matches!(shape, Shape::Figure { .. });
-    let read = |kind: PrintKind,
-                which: &dyn Fn(usize, Shape) -> bool,
-                readings: &mut Vec<Vec<Reading>>| {
+    let mut read = |kind: PrintKind, by: f32, which: &dyn Fn(Shape, &[Reading]) -> bool| {
         let chosen: Vec<usize> = (0..cells.len())
-            .filter(|it| which(*it, cells[*it].1.1.shape))
+            .filter(|it| which(cells[*it].1.1.shape, &readings[*it]))
             .collect();
         let pictures: Vec<GrayPicture> = chosen
             .iter()
-            .map(|it| cells[*it].1.1.picture(picture, paper))
+            .map(|it| cells[*it].1.1.picture(picture, paper, by))
             .collect();
         if pictures.is_empty() {
             return Ok(());
@@ -253,22 +253,21 @@ fn read_tables(
         }
         Ok::<(), ToolError>(())
     };
-    read(PrintKind::Words, &|_, shape| is_words(shape), &mut readings)?;
-    read(
-        PrintKind::FigureInWords,
-        &|_, shape| is_figure(shape),
-        &mut readings,
-    )?;
+    let is_figure = |shape: Shape| matches!(shape, Shape::Figure { .. });
+    let is_words = |shape: Shape| matches!(shape, Shape::Words { .. });
+    let is_line = |shape: Shape| matches!(shape, Shape::Words { on_one_line: true });
+    read(PrintKind::Words, SMALL_WORDS, &|shape, _| is_words(shape))?;
+    // Another size is another reading: what is misread in one is seldom misread alike in the other.
+    read(PrintKind::Words, LARGE_WORDS, &|shape, _| {
+        is_words(shape) && !is_line(shape)
+    })?;
+    read(PrintKind::FigureInWords, LARGE_WORDS, &|shape, _| {
+        is_figure(shape) || is_line(shape)
+    })?;
     // What was read as a number in words may be one whose digits touch.
-    let numbers: Vec<bool> = readings
-        .iter()
-        .map(|it| it.iter().any(|it| number(&it.text).is_some()))
-        .collect();
-    read(
-        PrintKind::Figure,
-        &|at, shape| is_figure(shape) || (is_words(shape) && numbers[at]),
-        &mut readings,
-    )?;
+    read(PrintKind::Figure, LARGE_WORDS, &|shape, said| {
+        is_figure(shape) || said.iter().any(|it| number(&it.text).is_some())
+    })?;
     for (at, (table, (area, _))) in cells.iter().enumerate() {
         if let Some(whole) = whole.get(*table) {
             let corner = (tables[*table].area.left, tables[*table].area.top);

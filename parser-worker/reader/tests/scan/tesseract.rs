@@ -13,11 +13,11 @@ use report_reader::tools::{
 
 /// The command `tesseract` with the languages `chi_sim` and `eng`.
 #[derive(Debug)]
-pub struct Tesseract;
+pub(crate) struct Tesseract;
 
 impl Tesseract {
     /// True where the command and its languages are installed.
-    pub fn is_installed() -> bool {
+    pub(crate) fn is_installed() -> bool {
         let answer = Command::new("tesseract").arg("--list-langs").output();
         answer.is_ok_and(|it| {
             let languages = String::from_utf8_lossy(&it.stdout).into_owned();
@@ -41,16 +41,6 @@ impl Recognize for Tesseract {
             fs::write(&path, pgm(picture)).map_err(|it| failed(&it))?;
             list += &format!("{}\n", path.display());
         }
-        if let Ok(to) = std::env::var("CROPS") {
-            let n = fs::read_dir(&to).unwrap().count();
-            let _ = Command::new("cp")
-                .args([
-                    "-r",
-                    folder.path().to_str().unwrap(),
-                    &format!("{to}/{n}-{print:?}"),
-                ])
-                .output();
-        }
         let list_path = folder.path().join("list.txt");
         fs::write(&list_path, list).map_err(|it| failed(&it))?;
         let text = run(&list_path, print)?;
@@ -60,8 +50,7 @@ impl Recognize for Tesseract {
 
 fn run(list: &Path, print: PrintKind) -> Result<String, ToolError> {
     let (language, layout) = match print {
-        PrintKind::Page => ("chi_sim", "6"),
-        PrintKind::Words => ("chi_sim", "6"),
+        PrintKind::Page | PrintKind::Words => ("chi_sim", "6"),
         PrintKind::FigureInWords => ("chi_sim", "7"),
         PrintKind::Figure => ("eng", "7"),
     };
@@ -70,10 +59,9 @@ fn run(list: &Path, print: PrintKind) -> Result<String, ToolError> {
         .env("OMP_THREAD_LIMIT", "1")
         .arg(list)
         .arg("stdout")
-        .args(["-l", language, "--psm", layout, "--dpi", "300"])
-        .args(["-c", "preserve_interword_spaces=0"]);
+        .args(["-l", language, "--psm", layout, "--dpi", "200"]);
     if print == PrintKind::Figure {
-        command.args(["-c", "tessedit_char_whitelist=0123456789.,-"]);
+        command.args(["-c", "tessedit_char_whitelist=0123456789.,-%"]);
     }
     let answer = command
         .arg("tsv")

@@ -149,21 +149,45 @@ fn figure(numbers: &[String], marks: Option<usize>, look: Option<&String>) -> Ce
     }
 }
 
-/// Words by their readings, the surest first. Labels are compared with those of the forms later.
+/// Words by their readings: those that most of them say, then the surest. Labels are compared with those of the forms
+/// later.
 fn words(readings: &[Reading]) -> CellText {
-    let mut said: Vec<&Reading> = readings
+    let said: Vec<(String, &Reading)> = readings
         .iter()
-        .filter(|it| !bare(&it.text).is_empty())
+        .map(|it| (letters(&it.text), it))
+        .filter(|it| !bare(&it.1.text).is_empty())
         .collect();
-    said.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let text = said.first().map(|it| it.text.clone()).unwrap_or_default();
-    let own = bare(&text);
-    let others = said.iter().map(|it| &it.text).filter(|it| bare(it) != own);
-    let others = distinct(others);
-    let is_sure = said.len() >= 2 && others.is_empty();
+    let votes = |it: &str| said.iter().filter(|other| other.0 == it).count();
+    let mut by_votes: Vec<&(String, &Reading)> = said.iter().collect();
+    by_votes.sort_by(|a, b| {
+        let votes = votes(&b.0).cmp(&votes(&a.0));
+        votes.then(b.1.confidence.total_cmp(&a.1.confidence))
+    });
+    let Some((own, best)) = by_votes.first() else {
+        return CellText {
+            text: String::new(),
+            doubt: Some(Doubt::default()),
+        };
+    };
+    let others = by_votes.iter().filter(|it| it.0 != *own);
+    let others = distinct(others.map(|it| &it.1.text));
+    let is_sure = votes(own) >= 2 && others.is_empty();
     CellText {
         doubt: (!is_sure).then_some(Doubt { others }),
-        text,
+        text: best.text.clone(),
+    }
+}
+
+/// The letters and digits of a text, by which words are compared: marks are often misread, and say nothing.
+fn letters(text: &str) -> String {
+    let letters: String = bare(text)
+        .chars()
+        .filter(|it| it.is_alphanumeric())
+        .collect();
+    if letters.is_empty() {
+        bare(text)
+    } else {
+        letters
     }
 }
 

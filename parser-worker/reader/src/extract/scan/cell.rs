@@ -82,11 +82,11 @@ impl CellPrint {
         (digits, has_others)
     }
 
-    /// The print as a picture that a recognizer reads well.
-    pub(super) fn picture(&self, page: &GrayPicture, paper: u8) -> GrayPicture {
+    /// The print as a picture that a recognizer reads well; words so many times as large.
+    pub(super) fn picture(&self, page: &GrayPicture, paper: u8, words_by: f32) -> GrayPicture {
         let by = match self.shape {
             Shape::Figure { .. } => DIGIT_HEIGHT / self.area.height().max(1) as f32,
-            _ => 1.5,
+            _ => words_by,
         };
         let margin = (MARGIN as f32 / by).ceil() as usize;
         scaled(&cut(page, self.area, margin, paper), by.clamp(0.5, 4.0))
