@@ -1,6 +1,8 @@
 //! The commands of `gongkai`, one file each.
 
 mod account_table;
+#[cfg(feature = "second-opinion")]
+mod compare;
 mod crawl;
 mod demo;
 mod explain;
@@ -48,6 +50,8 @@ enum Command {
     Crawl(crawl::Crawl),
     Read(read::Read),
     Explain(explain::Explain),
+    #[cfg(feature = "second-opinion")]
+    Compare(compare::Compare),
     Export(export::Export),
     Generate(generate::Generate),
     Score(score::Score),
@@ -74,6 +78,8 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
         Command::Crawl(it) => wait_for(crawl::run(it, global)),
         Command::Read(it) => read::run(it),
         Command::Explain(it) => explain::run(it),
+        #[cfg(feature = "second-opinion")]
+        Command::Compare(it) => compare::run(it),
         Command::Export(it) => wait_for(export::run(it, global)),
         Command::Generate(it) => generate::run(it),
         Command::Score(it) => score::run(it),

@@ -9,6 +9,8 @@ mod charset;
 mod detect;
 mod doc;
 mod docx;
+#[cfg(feature = "second-opinion")]
+pub mod drawn;
 mod edges;
 mod html;
 mod markdown;

@@ -55,3 +55,15 @@ pub fn read_with_document(
 ) -> Result<Reading, Rejection> {
     reading::read(bytes, listing, tools)
 }
+
+/// Reads pages as another engine drew them.
+///
+/// # Errors
+/// [`Rejection`] when they are no annual report.
+#[cfg(feature = "second-opinion")]
+pub fn read_drawn(
+    pages: &[extract::drawn::DrawnPage],
+    listing: &Listing,
+) -> Result<Reading, Rejection> {
+    reading::of_document(extract::drawn::document(pages), listing)
+}

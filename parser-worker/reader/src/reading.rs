@@ -39,7 +39,8 @@ pub(crate) fn read(
     }
 }
 
-fn of_document(document: Document, listing: &Listing) -> Result<Reading, Rejection> {
+/// Reads a document that was extracted.
+pub(crate) fn of_document(document: Document, listing: &Listing) -> Result<Reading, Rejection> {
     let draft = normalize::normalize(&document, listing)?;
     let mut report = validate::validate(draft);
     narrative::check_against_tables(&mut report);
@@ -149,7 +150,7 @@ impl Found {
         let unread: Vec<String> = self
             .refused
             .iter()
-            .filter(|(_, it)| it.reason != RejectionReason::NotAReport)
+            .filter(|(_, it)| !is_read(it.reason))
             .map(|(path, it)| format!("{} ({})", choice::shown(path), it.detail))
             .collect();
         if !unread.is_empty() {
@@ -159,6 +160,11 @@ impl Found {
         }
         Ok(reading)
     }
+}
+
+/// True where a file was read to its end, and says nothing of a report.
+fn is_read(reason: RejectionReason) -> bool {
+    matches!(reason, RejectionReason::NotAReport | RejectionReason::Empty)
 }
 
 /// Why an archive is rejected: for the reason that a person can do most about.

@@ -118,8 +118,12 @@ fn summary(line: &Line) -> String {
             .filter(|it| it.outcome == outcome)
             .count()
     };
+    let place = match report.archive_path.as_slice() {
+        [] => String::new(),
+        path => format!("  in the archive: {}\n", path.join(" > ")),
+    };
     let mut text = format!(
-        "{}\n  {agency}, {year}, signed {signed}\n  {} cells: {}\n  {} rules hold, {} broken, {} not assessable\n",
+        "{}\n{place}  {agency}, {year}, signed {signed}\n  {} cells: {}\n  {} rules hold, {} broken, {} not assessable\n",
         line.source,
         report.cells.len(),
         verdicts.join(", "),

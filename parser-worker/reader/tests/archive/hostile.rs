@@ -116,7 +116,7 @@ fn of_files_with_one_name_not_all_are_read() {
 
 #[test]
 fn a_directory_is_not_read_beyond_its_limit() {
-    let mut entry = vec![0; 46];
+    let mut entry = [0; 46];
     entry[..4].copy_from_slice(b"PK\x01\x02");
     let count = 1_000_000_u64;
     let mut bytes = b"PK\x03\x04".to_vec();
