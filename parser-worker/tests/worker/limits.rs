@@ -96,3 +96,20 @@ pub(crate) async fn a_child_writes_nowhere_but_in_its_folder() {
     })
     .await;
 }
+
+pub(crate) async fn a_child_runs_its_tools_within_all_that() {
+    in_time(async {
+        let plant = one_child(small()).await;
+        for (words, expected) in [("recognize", "1 page"), ("unpack", "1 file")] {
+            let said = plant.read(words).await;
+            let found = rejection(&said).1;
+            let is_needed = std::env::var_os("GONGKAI_TEST_REQUIRE_TOOLS").is_some();
+            if found.contains("is not installed") && !is_needed {
+                eprintln!("skipped: {found}");
+            } else {
+                assert_eq!(found, expected);
+            }
+        }
+    })
+    .await;
+}
