@@ -35,7 +35,7 @@ const TIME: Duration = Duration::from_secs(10);
 const ALL: Duration = Duration::from_secs(300);
 
 /// How late the end of a process may be noticed, on a busy machine.
-const LATE: Duration = Duration::from_secs(5);
+const LATE: Duration = Duration::from_secs(10);
 
 /// The reader that is shipped.
 fn shipped() -> Program {
