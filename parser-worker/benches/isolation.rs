@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 fn measure() -> Result<(), Box<dyn Error>> {
     let count = env::args().find_map(|it| it.parse().ok()).unwrap_or(1000);
     let documents: Vec<Vec<u8>> = (0..DIFFERENT)
-        .filter_map(|seed| generator::truth(seed, 2023))
+        .filter_map(|seed| generator::truth(seed, 2023).ok())
         .map(|it| Shape::Pdf.print(&it))
         .collect();
     let sections: Sections = config::load(DEFAULTS, None, [])?;

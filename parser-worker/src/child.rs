@@ -7,7 +7,7 @@ mod limit;
 mod sandbox;
 
 use std::{
-    env,
+    env, fs,
     io::{self, BufReader},
     panic::{AssertUnwindSafe, catch_unwind},
     process::{self, ExitCode},
@@ -30,6 +30,9 @@ use crate::{
 
 /// The first argument of a process that is such a child. The second one is [`Bounds`] as JSON.
 pub const ARGUMENT: &str = "read-child";
+
+/// How the name of a child's own folder begins, in which it and its tools write.
+pub(crate) const FOLDER: &str = "gongkai-read-";
 
 /// The stack of the thread that reads. The reader bounds how deep it goes; this does not depend on how it was started.
 const STACK: usize = 8 * 1024 * 1024;
@@ -88,10 +91,21 @@ fn serve(reader: Reader, hello: &Hello) -> io::Result<()> {
             break;
         }
     }
+    remove_folder();
     if READS.load(Ordering::SeqCst) {
         end_all();
     }
     Ok(())
+}
+
+/// A worker that was killed does not do it.
+fn remove_folder() {
+    let folder = env::temp_dir();
+    let name = folder.file_name().and_then(|it| it.to_str());
+    if name.is_some_and(|it| it.starts_with(FOLDER)) {
+        // Where the child may write only within it, it stays behind, empty.
+        let _ = fs::remove_dir_all(folder);
+    }
 }
 
 fn read(reader: Reader, listing: &Listing, document: &[u8]) -> (Kind, Vec<u8>) {

@@ -3,7 +3,9 @@
 mod failure;
 mod process;
 mod program;
+mod start_error;
 mod usage;
+mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +13,7 @@ use shared::report::{Listing, Rejection};
 use tokio::sync::Semaphore;
 
 use self::process::Child;
-pub use self::{failure::Failure, process::StartError, program::Program};
+pub use self::{failure::Failure, program::Program, start_error::StartError};
 use crate::{config::Config, metric, metric::Replaced};
 
 /// The children, started when they are first needed.

@@ -17,16 +17,13 @@ use tokio::{
     time::{self, Instant},
 };
 
-use super::{Failure, Program, Reading, usage::usage};
+use super::{Failure, Program, Reading, StartError, usage::usage, watch::watch};
 use crate::{
-    child::{Bounds, Sandbox},
+    child::{Bounds, FOLDER, Sandbox},
     config::Config,
     frame::{self, Answer, AnswerError, Hello, Kind},
     metric::{self, Replaced},
 };
-
-/// How often a child at work is looked at.
-const LOOK: Duration = Duration::from_millis(100);
 
 /// How long a child may take to say that it is there.
 const START: Duration = Duration::from_secs(30);
@@ -48,37 +45,6 @@ const LONGEST_HELLO: u64 = 10_000;
 
 /// What a child keeps of the worker's environment: where programs and their data are. The rest may hold secrets.
 const ENVIRONMENT: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"];
-
-/// Why no child was started.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The system does not start it.
-    #[error("{program} cannot be started")]
-    Spawn {
-        /// The program.
-        program: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// It did not say that it is there.
-    #[error("{program} was started, and does not read: {detail}")]
-    Silent {
-        /// The program.
-        program: String,
-        /// What it said instead, and how it ended.
-        detail: String,
-    },
-    /// It is of another build.
-    #[error("{program} reads as version {found}, and this worker is of version {expected}")]
-    Version {
-        /// The program.
-        program: String,
-        /// The version it says.
-        found: String,
-        /// The version of this worker.
-        expected: &'static str,
-    },
-}
 
 /// A child that waits for a document, or reads one.
 #[derive(Debug)]
@@ -126,7 +92,7 @@ impl Child {
     }
 
     fn spawn(program: &Program, config: &Config) -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("gongkai-read-").tempdir()?;
+        let folder = tempfile::Builder::new().prefix(FOLDER).tempdir()?;
         let bounds = Bounds {
             address_space: config.max_address_space_bytes,
         };
@@ -272,34 +238,6 @@ fn reading(answer: Answer) -> Result<Reading, Failure> {
     }
 }
 
-/// What a child at work has done too much of; never, when it keeps within its limits.
-async fn watch(pid: Pid, config: &Config) -> Failure {
-    let begun = Instant::now();
-    let at_first = usage(pid).unwrap_or_default();
-    let (mut moved, mut moved_at) = (at_first.all_cpu, begun);
-    loop {
-        let left = config.max_read_time.saturating_sub(begun.elapsed());
-        time::sleep(left.min(LOOK)).await;
-        if begun.elapsed() >= config.max_read_time {
-            return Failure::Time(config.max_read_time);
-        }
-        // One that has ended is noticed by its pipe.
-        let Some(usage) = usage(pid) else { continue };
-        if usage.all_memory > config.max_memory_bytes {
-            return Failure::Memory(config.max_memory_bytes);
-        }
-        if usage.own_cpu.saturating_sub(at_first.own_cpu) > config.max_cpu_time {
-            return Failure::Cpu(config.max_cpu_time);
-        }
-        // A tool that ends is counted a moment later, so the sum may go back.
-        if usage.all_cpu != moved {
-            (moved, moved_at) = (usage.all_cpu, Instant::now());
-        } else if moved_at.elapsed() > config.max_still_time {
-            return Failure::StoodStill(config.max_still_time);
-        }
-    }
-}
-
 /// Whether a process ends within a moment. It stays to be waited for.
 async fn has_ended(pid: Pid) -> bool {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
@@ -325,23 +263,16 @@ async fn last_words(mut stderr: ChildStderr) -> String {
     String::from_utf8_lossy(&words).trim().to_owned()
 }
 
-/// Says once what the kernel takes from the children, and what it cannot.
+/// Says once what the kernel takes from the children, and what it cannot: seccomp takes the network, Landlock (Linux 5.13)
+/// writing.
 fn tell(sandbox: Sandbox) {
     static TOLD: Once = Once::new();
     TOLD.call_once(|| {
-        let Sandbox {
-            no_network,
-            no_writing,
-        } = sandbox;
-        if no_network && no_writing {
-            tracing::info!(event = "reader.sandbox", "what reads has no network and writes nothing");
-        } else {
-            tracing::warn!(
-                event = "reader.sandbox",
-                no_network,
-                no_writing,
-                "this kernel cannot take all from what reads: seccomp takes the network, Landlock (5.13) writing"
-            );
-        }
+        tracing::info!(
+            event = "reader.sandbox",
+            no_network = sandbox.no_network,
+            no_writing = sandbox.no_writing,
+            "what the kernel takes from the processes that read"
+        );
     });
 }

@@ -91,11 +91,11 @@ fn command(folder: &Path, print: PrintKind) -> Command {
     command
         .arg(folder.join("list"))
         .arg("stdout")
-        .args(["-l", language, "--psm", layout, "--dpi", "200"])
+        .args(["-l", language, "--psm", layout, "--dpi", "300"])
         // Its threads wait for each other more than they work.
         .env("OMP_THREAD_LIMIT", "1");
     if print == PrintKind::Figure {
-        command.args(["-c", "tessedit_char_whitelist=0123456789.,-%"]);
+        command.args(["-c", "tessedit_char_whitelist=0123456789.,-"]);
     }
     command.arg("tsv");
     command

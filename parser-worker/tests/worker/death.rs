@@ -1,7 +1,7 @@
 //! Who dies with whom: children that are killed, tools of a child, children of a worker that is killed.
 
 use std::{
-    env,
+    env, fs,
     process::{self, Command, ExitCode, Stdio},
 };
 
@@ -46,7 +46,7 @@ pub(crate) async fn a_child_killed_while_it_reads_is_replaced_and_the_document_r
         let first = showing(process::id(), "killed-once", None).await;
         kill(first);
         showing(process::id(), "killed-once", Some(first)).await;
-        std::fs::write(&release, "").expect("written");
+        fs::write(&release, "").expect("written");
         let said = plant.said().await;
         assert!(plant.report(&said).await.title.is_some());
         plant.goes_on().await;
@@ -117,12 +117,15 @@ pub(crate) async fn children_and_their_tools_end_with_a_worker_that_is_killed() 
         let child = showing(worker.id(), SHOWN, None).await;
         let tools = children(child);
         assert_eq!(tools.len(), 1);
+        let folder = fs::read_link(format!("/proc/{child}/cwd")).expect("it has a folder");
         worker.kill().expect("it can be killed");
         worker.wait().expect("it can be waited for");
         gone(child).await;
         for tool in tools {
             gone(tool).await;
         }
+        let left = fs::read_dir(&folder).map_or(0, Iterator::count);
+        assert_eq!(left, 0, "files are left in {}", folder.display());
     })
     .await;
 }

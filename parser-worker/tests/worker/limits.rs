@@ -1,8 +1,12 @@
 //! What a child may keep, know and do.
 
-use std::{fs, net::TcpListener, num::NonZeroU32};
+use std::{
+    net::TcpListener,
+    num::NonZeroU32,
+    process::{Command, Stdio},
+};
 
-use parser_worker::config::Config;
+use parser_worker::{child, config::Config};
 
 use crate::{
     mock,
@@ -87,11 +91,37 @@ pub(crate) async fn a_child_writes_nowhere_but_in_its_folder() {
         assert_eq!(rejection(&said).1, "done");
         let outside = plant.folder.path().join("outside");
         let said = plant.read(format!("write {}", outside.display())).await;
-        let modules = fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_default();
-        if modules.contains("landlock") {
+        if kernel_can_forbid_writing() {
             assert_eq!(rejection(&said).1, "permission denied");
         } else {
             eprintln!("skipped: this kernel has no Landlock");
+        }
+    })
+    .await;
+}
+
+/// Whether a child says so of itself.
+fn kernel_can_forbid_writing() -> bool {
+    let child = Command::new(env!("CARGO_BIN_EXE_parser-worker"))
+        .arg(child::ARGUMENT)
+        .stdin(Stdio::null())
+        .output();
+    let said = child.expect("it starts").stdout;
+    String::from_utf8_lossy(&said).contains(r#""no_writing":true"#)
+}
+
+pub(crate) async fn a_child_runs_its_tools_within_all_that() {
+    in_time(async {
+        let plant = one_child(small()).await;
+        for (words, expected) in [("recognize", "1 page"), ("unpack", "1 file")] {
+            let said = plant.read(words).await;
+            let found = rejection(&said).1;
+            let is_needed = std::env::var_os("GONGKAI_TEST_REQUIRE_TOOLS").is_some();
+            if found.contains("is not installed") && !is_needed {
+                eprintln!("skipped: {found}");
+            } else {
+                assert_eq!(found, expected);
+            }
         }
     })
     .await;

@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         limits::a_child_knows_nothing_of_the_workers_environment,
         limits::a_child_has_no_network,
         limits::a_child_writes_nowhere_but_in_its_folder,
+        limits::a_child_runs_its_tools_within_all_that,
         death::a_child_killed_while_it_reads_is_replaced_and_the_document_read,
         death::a_document_whose_child_is_killed_twice_is_out_of_memory,
         death::an_idle_child_that_was_killed_is_replaced_unnoticed,

@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::{self, Write},
+    io::{self, Cursor, Write},
     net::TcpStream,
     path::Path,
     process::{self, Command, ExitCode},
@@ -10,8 +10,10 @@ use std::{
     time::Duration,
 };
 
-use parser_worker::{child, pool::Program, reader::Reader};
+use parser_worker::{child, pool::Program, reader::Reader, tool};
+use report_reader::tools::{GrayPicture, PrintKind, UnpackLimits};
 use shared::report::{Listing, Rejection, RejectionReason, Report};
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// The version of this reader.
 pub(crate) const VERSION: &str = "invented-1";
@@ -65,6 +67,8 @@ fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
         }
         "connect" => return Err(tried(TcpStream::connect(rest))),
         "write" => return Err(tried(fs::write(rest, "x"))),
+        "recognize" => return Err(recognize()),
+        "unpack" => return Err(unpack()),
         "wait" => wait(rest),
         "tool" => tool(rest),
         _ => {}
@@ -91,6 +95,36 @@ fn says(words: impl Into<String>) -> Rejection {
 
 fn tried<T>(outcome: io::Result<T>) -> Rejection {
     says(outcome.map_or_else(|it| it.kind().to_string(), |_| "done".to_owned()))
+}
+
+/// Has a blank page recognized.
+fn recognize() -> Rejection {
+    let (width, height) = (400, 300);
+    let page = GrayPicture {
+        width,
+        height,
+        pixels: vec![255; (width * height) as usize],
+    };
+    let recognizer = tool::tools().recognizer.expect("there is one");
+    match recognizer.recognize(&[page], PrintKind::Page) {
+        Ok(recognized) => says(format!("{} page", recognized.len())),
+        Err(error) => says(error.to_string()),
+    }
+}
+
+/// Has an archive of one file unpacked.
+fn unpack() -> Rejection {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive
+        .start_file("report.txt", SimpleFileOptions::default())
+        .expect("a member begins");
+    let archive = archive.finish().expect("finished").into_inner();
+    let limits = UnpackLimits { files: 1, bytes: 1 };
+    let unpacker = tool::tools().unpacker.expect("there is one");
+    match unpacker.unpack(&archive, limits) {
+        Ok(files) => says(format!("{} file", files.len())),
+        Err(error) => says(error.to_string()),
+    }
 }
 
 fn hang() -> ! {

@@ -57,8 +57,8 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
             "<table><tr><td>".repeat(20_000).into_bytes(),
         ),
         ("a page with spans of a thousand", spans()),
-        ("a page with a cell of 60 MB", cell(60_000_000)),
-        ("a page with a cell of 20 MB", cell(20_000_000)),
+        ("a page with a cell of 34 MB", cell(34_000_000)),
+        ("a page with a cell of 10 MB", cell(10_000_000)),
         ("a text of zeros", vec![0; 1_000_000]),
         ("a text with half characters", surrogates()),
         (
