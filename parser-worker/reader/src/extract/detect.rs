@@ -392,7 +392,7 @@ mod tests {
         let page = "<html xmlns:o=\"urn:x\">";
         let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&wide, "Html");
-        check(&[b"\xFF\xFE", &wide[..]].concat(), "Html");
+        check([b"\xFF\xFE", &wide[..]].concat(), "Html");
     }
 
     #[test]
