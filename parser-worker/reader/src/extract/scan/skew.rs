@@ -32,7 +32,11 @@ fn angle(ink: &Ink) -> f64 {
         .collect();
     let sharpest = |angles: &mut dyn Iterator<Item = f64>| {
         let scored = angles.map(|angle| (sharpness(&sample, ink, angle), angle));
-        let best = scored.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        // Of angles that are as good as each other the smallest: a straight page stays as it is.
+        let is_better = |it: (f64, f64), best: (f64, f64)| {
+            it.0 > best.0 || (it.0 >= best.0 && it.1.abs() < best.1.abs())
+        };
+        let best = scored.reduce(|best, it| if is_better(it, best) { it } else { best });
         best.map_or(0.0, |it| it.1)
     };
     let coarse = sharpest(&mut (-12..=12).map(|it| f64::from(it) * MOST / 12.0));
