@@ -195,6 +195,7 @@ impl Shape {
             | Self::Rtf
             | Self::Mhtml
             | Self::Xlsx(_)
+            | Self::Xls(_)
             | Self::Ofd => None,
         }
     }
