@@ -61,7 +61,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     // Runtime names it for its feature alone: it gives object_store's client its TLS.
     ("reqwest", &["crawler", "runtime"]),
     ("scraper", &["report-reader", "crawler"]),
-    ("hayro-interpret", &["report-reader"]),
+    // The generator draws its scans from its own PDFs.
+    ("hayro-interpret", &["report-reader", "generator"]),
 ];
 
 /// The binaries there are, and the package of each.
