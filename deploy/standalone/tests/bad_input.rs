@@ -188,7 +188,7 @@ fn documents(truth: &Truth) -> [(&'static str, Vec<u8>, &'static str); 9] {
     let mut unknown_charset = b"<html><head><meta charset=\"x-unheard-of\"></head><body>".to_vec();
     unknown_charset.extend([0x80, 0xff, 0x81, 0xfe].repeat(50));
     let cut = Fault::Truncated.in_bytes(Shape::Pdf.print(truth));
-    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    let cut_picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     let noise = (0..=255).cycle().take(5000).collect();
     [
         ("news.html", news.as_bytes().to_vec(), "not_a_report"),
@@ -196,7 +196,7 @@ fn documents(truth: &Truth) -> [(&'static str, Vec<u8>, &'static str); 9] {
         ("blank.html", b" \n\t ".to_vec(), "empty"),
         ("locked.pdf", encrypted_pdf(), "encrypted"),
         ("cut.pdf", cut, "damaged"),
-        ("picture.pdf", picture, "unsupported_format"),
+        ("cut-picture.pdf", cut_picture, "damaged"),
         ("noise.bin", noise, "unsupported_format"),
         ("charset.html", unknown_charset, "unknown_charset"),
         ("huge.html", vec![b'a'; LIMIT as usize + 1], "too_large"),
