@@ -72,7 +72,10 @@ pub(super) fn assembled(
         labels: layout.labels,
         area,
     };
-    Some((table, taken))
+    // A word that has no cell, a label where the page before has no column for labels, would be lost.
+    let placed: usize = table.cells.iter().map(|it| it.glyphs.len()).sum();
+    let drawn: usize = taken.iter().map(|it| words[*it].glyphs.len()).sum();
+    (placed >= drawn).then_some((table, taken))
 }
 
 fn of_rows(stretch: &Stretch, labels: &Labels) -> Vec<usize> {
