@@ -19,6 +19,7 @@ mod ofd;
 mod package;
 mod page;
 pub mod pdf;
+mod roman;
 mod rtf;
 mod scan;
 mod spreadsheet;

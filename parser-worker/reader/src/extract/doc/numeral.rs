@@ -1,5 +1,7 @@
 //! Numbers as lists write them: the kinds of [MS-OSHARED] 2.2.1.3 that stand in Chinese documents.
 
+use crate::extract::roman::roman;
+
 /// The largest number that is written.
 const LARGEST: u32 = 9_999;
 
@@ -75,33 +77,6 @@ fn counted(number: u32, digits: [char; 10], units: [char; 3], zero: char) -> Str
         true => zero.to_string(),
         false => written,
     }
-}
-
-fn roman(number: u32) -> Option<String> {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut rest = number;
-    let mut written = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            written += sign;
-            rest -= value;
-        }
-    }
-    (number > 0).then_some(written)
 }
 
 /// A, B … Z, AA, BB.

@@ -1,5 +1,7 @@
 //! Formats of automatic numbers (ECMA-376 part 1, 17.18.59 `ST_NumberFormat`).
 
+use crate::extract::roman::roman;
+
 const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 const UNITS: [&str; 4] = ["", "十", "百", "千"];
 const LEGAL_DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
@@ -143,33 +145,6 @@ fn letters(number: u32) -> Option<String> {
     let letter = char::from(b'A' + u8::try_from(index % 26).ok()?);
     let times = usize::try_from(index / 26 + 1).ok()?;
     (times <= 30).then(|| String::from(letter).repeat(times))
-}
-
-fn roman(number: u32) -> Option<String> {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut rest = number;
-    let mut text = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value && text.len() < 20 {
-            text += sign;
-            rest -= value;
-        }
-    }
-    (number > 0 && rest == 0).then_some(text)
 }
 
 /// The sign of a number in a row of signs.
