@@ -23,6 +23,7 @@ pub mod pdf;
 mod roman;
 mod rtf;
 mod scan;
+mod sign;
 mod spreadsheet;
 mod text;
 mod xml;

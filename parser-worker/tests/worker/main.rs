@@ -1,6 +1,7 @@
 //! The worker on an embedded bus: every kind of delivery, every way in which reading can fail, hostile documents, and who dies
 //! with whom. This program is also the child that reads, with an invented reader.
 
+mod converter;
 mod death;
 mod delivery;
 mod failure;
@@ -69,6 +70,9 @@ fn main() -> ExitCode {
         death::an_idle_child_that_was_killed_is_replaced_unnoticed,
         death::the_tools_of_a_child_end_with_it,
         death::children_and_their_tools_end_with_a_worker_that_is_killed,
+        converter::an_office_document_without_a_reader_is_converted_and_doubted,
+        converter::what_a_document_links_to_is_not_read,
+        converter::without_libreoffice_the_document_is_refused_with_what_brings_it,
         hostile::each_hostile_document_has_an_outcome_and_the_next_is_read,
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()

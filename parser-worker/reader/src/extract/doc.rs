@@ -8,6 +8,7 @@ mod bytes;
 mod edge;
 mod fib;
 mod field;
+mod font;
 mod formatted_page;
 mod list;
 mod numeral;

@@ -10,6 +10,7 @@ use crate::{
     extract::{
         ExtractError,
         archive::{ArchiveKind, zip_file},
+        ofd,
     },
     tools::OfficeFormat::{Docx, Xlsx},
 };
@@ -47,9 +48,10 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
 pub(super) fn zip(bytes: &[u8]) -> Result<Kind, ExtractError> {
     let mut archive = zip_file::open(bytes)?;
     let holds = |part: &str| archive.index_for_name_raw(part.as_bytes()).is_some();
-    let parts: [(&str, Result<Kind, &str>); 9] = [
+    let parts: [(&str, Result<Kind, &str>); 10] = [
         ("word/document.xml", Ok(Kind::Docx)),
         ("OFD.xml", Ok(Kind::Ofd)),
+        (ofd::ENCRYPTIONS, Ok(Kind::Ofd)),
         ("xl/workbook.xml", Ok(Kind::Xlsx)),
         (
             "xl/workbook.bin",
@@ -103,8 +105,10 @@ pub(super) fn is_compound_file(bytes: &[u8]) -> bool {
 
 /// What an OLE compound file is, by the streams in its root: those below it belong to what is embedded.
 pub(super) fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
-    let streams: [(&str, Result<Kind, ExtractError>); 9] = [
+    let streams: [(&str, Result<Kind, ExtractError>); 10] = [
         ("EncryptedPackage", Err(ExtractError::Encrypted)),
+        // A document of whatever format, with restricted rights ([MS-OFFCRYPTO] 1.3.2).
+        ("\tDRMContent", Err(ExtractError::Encrypted)),
         ("WordDocument", Ok(Kind::Doc)),
         ("Workbook", Ok(Kind::Xls)),
         ("Book", Ok(Kind::Xls)),

@@ -6,6 +6,7 @@ use super::{
     super::{
         ExtractError, LARGEST_TABLE,
         html::{links::leads_away, raised::RaisedText},
+        sign::{SIGN, in_font_of_signs},
     },
     list::Number,
     paragraph::{End, Paragraph},
@@ -89,7 +90,7 @@ impl Writer {
             0x01 if run.is_data => {}
             0x01 if run.is_object => self.replace("object"),
             0x01 | 0x08 if run.is_special => self.replace("image"),
-            0x20.. if run.is_symbol => self.replace("symbol"),
+            0x20.. if run.is_symbol => self.write(SIGN, run),
             0x09 => self.write('\t', run),
             0x0B | 0x0C | 0x0E => self.write('\n', run),
             0x1E => self.write('-', run),
@@ -115,6 +116,13 @@ impl Writer {
     }
 
     fn write(&mut self, character: char, run: &Run) {
+        let character = match run.is_of_signs {
+            true => in_font_of_signs(character),
+            false => character,
+        };
+        if character == SIGN {
+            self.replace("symbol");
+        }
         let text = &mut self.paragraph.text;
         text.push(character.encode_utf8(&mut [0; 4]), run.level);
     }
@@ -142,7 +150,10 @@ impl Writer {
         if self.links.len() < LINKS && leads_away(&link.target) {
             self.links.push(Link {
                 target: link.target.chars().take(LINK).collect(),
-                text: text.map_or("", str::trim).chars().take(LINK).collect(),
+                text: (text.map_or("", str::trim).chars())
+                    .filter(|it| *it != SIGN)
+                    .take(LINK)
+                    .collect(),
                 place: place(self.paragraph_count + 1),
             });
         }
