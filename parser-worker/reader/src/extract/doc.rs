@@ -11,7 +11,6 @@ mod field;
 mod font;
 mod formatted_page;
 mod list;
-mod numeral;
 mod paragraph;
 mod piece;
 mod row;

@@ -3,13 +3,13 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    super::ExtractError,
+    super::{ExtractError, list::Lists},
     bytes::u32_at,
     fib::{Fib, Part},
     field::{Fields, OpenFields, Step},
     font::Fonts,
     formatted_page::{Kind, Stretch, Stretches, style_and_modifiers},
-    list::Lists,
+    list,
     paragraph::{End, Outside, Paragraph},
     piece::{Character, Piece, Pieces},
     run::Run,
@@ -54,7 +54,7 @@ pub(super) fn read(
         },
         outside: Outside::new(data),
         work: Work::default(),
-        lists: Lists::read(
+        lists: list::read(
             fib.from(table, Part::Lists),
             part(Part::ListOverrides).unwrap_or_default(),
         ),

@@ -6,9 +6,9 @@ use super::{
     super::{
         ExtractError, LARGEST_TABLE,
         html::{links::leads_away, raised::RaisedText},
+        list::{Number, numbered},
         sign::{SIGN, in_font_of_signs},
     },
-    list::Number,
     paragraph::{End, Paragraph},
     run::Run,
     table::{Finished, OpenTable},
@@ -262,16 +262,5 @@ impl Writer {
 fn place(paragraph: u32) -> Place {
     Place::Element {
         path: format!("p[{paragraph}]"),
-    }
-}
-
-/// A text behind the number that its list gives it, and what stands between them. A figure never touches the number.
-fn numbered(number: String, text: &str) -> String {
-    let is_figure = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    let touches = number.ends_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    match is_figure && touches {
-        true => format!("{number}\t{text}"),
-        false if text.is_empty() => number.trim_end().to_owned(),
-        false => number + text,
     }
 }
