@@ -21,6 +21,7 @@ use parser_worker::{
     config::{Config, DEFAULTS},
     pool::{Pool, Program, Reading},
     reader::REPORT_READER,
+    tool,
 };
 use runtime::config;
 use rustix::time::{ClockId, clock_gettime};
@@ -71,7 +72,7 @@ fn measure() -> Result<(), Box<dyn Error>> {
     for round in 1..=3 {
         let within = cost(count, || {
             given().try_for_each(|it| {
-                let read = (REPORT_READER.read)(it, &Listing::default());
+                let read = (REPORT_READER.read)(it, &Listing::default(), tool::tools());
                 let report = read.map_err(|it| it.detail)?;
                 serde_json::to_vec(&report).map(drop)?;
                 Ok(())

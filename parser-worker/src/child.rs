@@ -18,14 +18,15 @@ use std::{
     thread,
 };
 
+use report_reader::tools::{Convert, Tools};
 use runtime::panic;
 use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group};
-use shared::report::Listing;
 
 pub use self::{limit::Bounds, sandbox::Sandbox};
 use crate::{
-    frame::{self, Hello, Kind},
+    frame::{self, Hello, Kind, Request},
     reader::{REPORT_READER, Reader},
+    tool::{self, LibreOffice},
 };
 
 /// The first argument of a process that is such a child. The second one is [`Bounds`] as JSON.
@@ -61,7 +62,9 @@ pub fn main_with(reader: Reader) -> Option<ExitCode> {
         reader: reader.version.to_owned(),
         sandbox: sandbox::enter(&env::temp_dir()),
     };
-    Some(match serve(reader, &hello) {
+    // It opens what others wrote with far more code than this reader has: not where it could tell somebody of it.
+    let converter = LibreOffice::at(&bounds.libreoffice).filter(|_| hello.sandbox.no_network);
+    Some(match serve(reader, converter, &hello) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{ARGUMENT}: {error}");
@@ -71,13 +74,18 @@ pub fn main_with(reader: Reader) -> Option<ExitCode> {
 }
 
 /// One thread reads documents, this one listens: so the end of the input is heard while a document is read.
-fn serve(reader: Reader, hello: &Hello) -> io::Result<()> {
+fn serve(reader: Reader, converter: Option<LibreOffice>, hello: &Hello) -> io::Result<()> {
     static READS: AtomicBool = AtomicBool::new(false);
     say(Kind::Hello, &serde_json::to_vec(hello)?)?;
-    let (documents, next) = mpsc::sync_channel::<(Listing, Vec<u8>)>(1);
+    let (documents, next) = mpsc::sync_channel::<Request>(1);
     thread::Builder::new().stack_size(STACK).spawn(move || {
-        for (listing, document) in next {
-            let (kind, payload) = read(reader, &listing, &document);
+        for request in next {
+            let tools = Tools {
+                converter: converter.as_ref().map(|it| it as &dyn Convert),
+                office: request.office,
+                ..tool::tools()
+            };
+            let (kind, payload) = read(reader, &request, tools);
             READS.store(false, Ordering::SeqCst);
             if say(kind, &payload).is_err() {
                 end_all();
@@ -108,8 +116,10 @@ fn remove_folder() {
     }
 }
 
-fn read(reader: Reader, listing: &Listing, document: &[u8]) -> (Kind, Vec<u8>) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| (reader.read)(document, listing)));
+fn read(reader: Reader, request: &Request, tools: Tools<'_>) -> (Kind, Vec<u8>) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        (reader.read)(&request.document, &request.listing, tools)
+    }));
     let (kind, json) = match &outcome {
         Ok(Ok(report)) => (Kind::Report, serde_json::to_vec(report)),
         Ok(Err(rejection)) => (Kind::Rejection, serde_json::to_vec(rejection)),

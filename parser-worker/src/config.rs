@@ -2,6 +2,7 @@
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -38,4 +39,7 @@ pub struct Config {
     pub documents_per_child: NonZeroU32,
     /// How much memory a process that reads may keep after a document, in bytes.
     pub idle_memory_bytes: u64,
+    /// The LibreOffice that converts office documents which the reader cannot read: a file, or a name on the path; nothing for
+    /// none.
+    pub libreoffice: PathBuf,
 }

@@ -1,14 +1,15 @@
 //! What the worker and the child that reads for it say to each other: requests one way, answers the other.
 //!
 //! ```text
-//! request: length of the listing (u32) | length of the document (u64) | listing (JSON) | document
-//! answer:  kind (one byte)             | length (u32)                 | payload
+//! request: office reader (one byte) | length of the listing (u32) | length of the document (u64) | listing (JSON) | document
+//! answer:  kind (one byte)          | length (u32)                | payload
 //! ```
 //!
 //! Lengths are big-endian. A length is never believed: nothing is allocated before the bytes are there.
 
 use std::io::{self, Read, Write};
 
+use report_reader::tools::OfficeReader;
 use serde::{Deserialize, Serialize};
 use shared::report::Listing;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -20,6 +21,17 @@ const LONGEST_LISTING: u64 = 1024 * 1024;
 
 /// Bytes before the payload of an answer.
 const ANSWER_HEAD: usize = 5;
+
+/// A document that a child is to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Who reads it, if it is an office document.
+    pub office: OfficeReader,
+    /// What is known of it.
+    pub listing: Listing,
+    /// Its bytes.
+    pub document: Vec<u8>,
+}
 
 /// What a child says of itself before it takes a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,11 +109,13 @@ impl Kind {
 /// When the child takes no more.
 pub async fn ask(
     to: &mut (impl AsyncWrite + Unpin),
+    office: OfficeReader,
     listing: &[u8],
     document: &[u8],
 ) -> io::Result<()> {
     let too_long = |_| io::Error::from(io::ErrorKind::InvalidInput);
     let length = u32::try_from(listing.len()).map_err(too_long)?;
+    to.write_all(&[byte(office)]).await?;
     to.write_all(&length.to_be_bytes()).await?;
     to.write_all(&(document.len() as u64).to_be_bytes()).await?;
     to.write_all(listing).await?;
@@ -113,21 +127,35 @@ pub async fn ask(
 ///
 /// # Errors
 /// When the pipe fails, ends within a request, or holds something else.
-pub fn next_request(from: &mut impl Read) -> io::Result<Option<(Listing, Vec<u8>)>> {
+pub fn next_request(from: &mut impl Read) -> io::Result<Option<Request>> {
     let mut first = [0];
     if from.read(&mut first)? == 0 {
         return Ok(None);
     }
-    let mut rest = [0; 11];
-    from.read_exact(&mut rest)?;
-    let [a, b, c, document @ ..] = rest;
-    let listing = u64::from(u32::from_be_bytes([first[0], a, b, c]));
+    let office = [OfficeReader::Own, OfficeReader::Converter]
+        .into_iter()
+        .find(|it| [byte(*it)] == first)
+        .ok_or(io::ErrorKind::InvalidData)?;
+    let (mut listing, mut document) = ([0; 4], [0; 8]);
+    from.read_exact(&mut listing)?;
+    from.read_exact(&mut document)?;
+    let listing = u64::from(u32::from_be_bytes(listing));
     if listing > LONGEST_LISTING {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let listing = exactly(from, listing)?;
-    let document = exactly(from, u64::from_be_bytes(document))?;
-    Ok(Some((serde_json::from_slice(&listing)?, document)))
+    Ok(Some(Request {
+        office,
+        listing: serde_json::from_slice(&listing)?,
+        document: exactly(from, u64::from_be_bytes(document))?,
+    }))
+}
+
+fn byte(office: OfficeReader) -> u8 {
+    match office {
+        OfficeReader::Own => b'O',
+        OfficeReader::Converter => b'C',
+    }
 }
 
 fn exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
@@ -201,20 +229,30 @@ mod tests {
         };
         let json = serde_json::to_vec(&listing).expect("JSON");
         let mut pipe = Vec::new();
-        ask(&mut pipe, &json, b"a report").await.expect("sent");
-        ask(&mut pipe, &json, b"").await.expect("sent");
+        let requests = [
+            (OfficeReader::Own, &b"a report"[..]),
+            (OfficeReader::Converter, b""),
+        ];
+        for (office, document) in requests {
+            ask(&mut pipe, office, &json, document).await.expect("sent");
+        }
         let mut pipe = &*pipe;
-        let first = next_request(&mut pipe).expect("whole");
-        assert_eq!(first, Some((listing.clone(), b"a report".to_vec())));
-        let second = next_request(&mut pipe).expect("whole");
-        assert_eq!(second, Some((listing, vec![])));
+        for (office, document) in requests {
+            let request = Request {
+                office,
+                listing: listing.clone(),
+                document: document.to_vec(),
+            };
+            assert_eq!(next_request(&mut pipe).expect("whole"), Some(request));
+        }
         assert_eq!(next_request(&mut pipe).expect("the end"), None);
     }
 
     #[test]
     fn a_request_that_is_cut_or_none_is_an_error() {
         let huge = [0xff; 12];
-        for bytes in [&b"\0"[..], &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9], &huge] {
+        let cut = [&b"O"[..], &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9]].concat();
+        for bytes in [&b"O"[..], b"\0", &cut, &huge] {
             next_request(&mut &*bytes).expect_err("it is none");
         }
     }

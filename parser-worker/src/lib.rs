@@ -3,6 +3,7 @@
 
 pub mod child;
 pub mod config;
+mod descendant;
 pub mod frame;
 mod metric;
 pub mod pool;

@@ -9,12 +9,13 @@ mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::report::{Listing, Rejection};
+use report_reader::tools::OfficeReader;
+use shared::report::{Listing, Rejection, RejectionReason};
 use tokio::sync::Semaphore;
 
 use self::process::Child;
 pub use self::{failure::Failure, program::Program, start_error::StartError};
-use crate::{config::Config, metric, metric::Replaced};
+use crate::{config::Config, metric, metric::Replaced, tool::LibreOffice};
 
 /// The children, started when they are first needed.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Pool {
     /// One for each child that may be at work.
     free: Semaphore,
     idle: Mutex<Vec<Child>>,
+    /// True when office documents can be converted.
+    converts: bool,
 }
 
 /// What a child made of a document.
@@ -53,6 +56,7 @@ impl Pool {
             program,
             free: Semaphore::new(config.concurrency.get()),
             idle: Mutex::default(),
+            converts: LibreOffice::at(&config.libreoffice).is_some_and(|it| it.is_installed()),
             config,
         }
     }
@@ -63,22 +67,48 @@ impl Pool {
     }
 
     /// Has a document read. Whatever it does to the child that reads it, something is said of it. A child that was killed
-    /// by somebody else (the system, short of memory) is no word on the document: another one reads it, once.
+    /// by somebody else (the system, short of memory) is no word on the document: another one reads it, once. Where the reader
+    /// itself failed, it would fail again: an office document is converted instead, once.
     ///
     /// # Errors
     /// [`PoolError`] when there is no child to read it.
     pub async fn read(&self, document: &[u8], listing: &Listing) -> Result<Reading, PoolError> {
         let listing = serde_json::to_vec(listing)?;
         let _permit = self.free.acquire().await;
-        let first = self.attempt(document, &listing).await?;
-        let outcome = match first {
+        let own = OfficeReader::Own;
+        let outcome = match self.attempt(document, &listing, own).await? {
             Err(failure) if failure.is_from_outside() => {
                 tracing::warn!(event = "reader.killed", "{failure}; another one reads it");
-                self.attempt(document, &listing).await?
+                self.attempt(document, &listing, own).await?
+            }
+            Err(failure) if self.converts && failure.may_be_the_readers() => {
+                return self.convert(document, &listing, &failure).await;
             }
             other => other,
         };
         Ok(outcome.unwrap_or_else(|failure| Reading::Rejected(failure.rejection())))
+    }
+
+    /// Has a document read by way of the converter, after this failure. What comes of it is either a report, or that failure.
+    async fn convert(
+        &self,
+        document: &[u8],
+        listing: &[u8],
+        failure: &Failure,
+    ) -> Result<Reading, PoolError> {
+        let second = self.attempt(document, listing, OfficeReader::Converter);
+        let second = match second.await? {
+            Ok(Reading::Report(report)) => return Ok(Reading::Report(report)),
+            // It is no document that can be converted.
+            Ok(Reading::Rejected(it)) if it.reason == RejectionReason::UnsupportedFormat => None,
+            Ok(Reading::Rejected(it)) => Some(it.detail),
+            Err(failure) => Some(failure.to_string()),
+        };
+        let mut rejection = failure.rejection();
+        if let Some(second) = second {
+            rejection.detail += &format!("; to convert it did not help: {second}");
+        }
+        Ok(Reading::Rejected(rejection))
     }
 
     /// Gives the document to one child, and keeps the child if it is to go on.
@@ -86,6 +116,7 @@ impl Pool {
         &self,
         document: &[u8],
         listing: &[u8],
+        office: OfficeReader,
     ) -> Result<Result<Reading, Failure>, StartError> {
         let idle = self.lock().pop();
         let mut child = match idle {
@@ -96,7 +127,7 @@ impl Pool {
             metric::replaced(Replaced::Gone);
             child = Child::start(&self.program, &self.config).await?;
         }
-        match child.read(document, listing, &self.config).await {
+        match child.read(document, listing, office, &self.config).await {
             Ok(reading) => {
                 match child.is_worn(&self.config) {
                     Some(reason) => child.replace(reason).await,

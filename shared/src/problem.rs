@@ -154,6 +154,9 @@ pub enum ProblemCode {
     ArchiveNotReadWhole,
     /// A page shows an image; its text was recognized.
     PageRecognized,
+    /// The document was read as a converter wrote it anew; the message says why. Its figures are doubted where no sum confirms
+    /// them.
+    DocumentConverted,
 }
 
 impl ProblemCode {
@@ -184,7 +187,8 @@ impl ProblemCode {
             | Self::CheckBroken
             | Self::FigureUncertain
             | Self::OtherReportsInArchive
-            | Self::ArchiveNotReadWhole => Severity::Warning,
+            | Self::ArchiveNotReadWhole
+            | Self::DocumentConverted => Severity::Warning,
             Self::SignedOnMissing | Self::RegionUncertain | Self::PageRecognized => {
                 Severity::Notice
             }

@@ -230,6 +230,13 @@ pub enum Warning {
         /// Page number from 1.
         page: u32,
     },
+    /// A converter wrote the document anew, and this is what it wrote: it may have read it otherwise than it was meant.
+    Converted {
+        /// Its name.
+        converter: String,
+        /// Why the document was not read as it is, in words.
+        reason: String,
+    },
     /// A limit was reached and what came after it was not read.
     Truncated {
         /// Which limit, in words.

@@ -6,6 +6,7 @@
 pub(crate) mod archive;
 mod cell_lines;
 mod charset;
+mod convert;
 mod detect;
 mod doc;
 mod docx;
@@ -13,15 +14,17 @@ mod docx;
 pub mod drawn;
 mod edges;
 mod html;
+mod list;
 mod markdown;
 mod mhtml;
+mod numeral;
 mod ofd;
 mod package;
 mod page;
 pub mod pdf;
-mod roman;
 mod rtf;
 mod scan;
+mod sign;
 mod spreadsheet;
 mod text;
 mod xml;
@@ -35,7 +38,10 @@ use self::{
     detect::{Kind, detect},
     pdf::PdfError,
 };
-use crate::{document::Document, tools::Tools};
+use crate::{
+    document::Document,
+    tools::{OfficeReader, Tools},
+};
 
 /// The largest document that is read, in bytes.
 pub const LARGEST_DOCUMENT: usize = 100 * 1024 * 1024;
@@ -91,6 +97,14 @@ pub enum ExtractError {
         /// The limit, in words.
         limit: String,
     },
+    /// Not read, and not converted either.
+    #[error("{own}; {converter}")]
+    NotConverted {
+        /// Why this reader does not read it.
+        own: Box<Self>,
+        /// Why the converter does not, in words.
+        converter: String,
+    },
 }
 
 /// Extracts the blocks of a document. The listing's charset is the only hint that is used.
@@ -138,13 +152,33 @@ pub(crate) fn open<'a>(
     within(bytes, LARGEST_DOCUMENT)?;
     let bytes = detect::below_http_header(bytes);
     match detect(bytes)? {
-        Kind::Archive(kind) => Ok(Content::Archive(kind, bytes)),
+        Kind::Archive(kind) if tools.office == OfficeReader::Own => {
+            Ok(Content::Archive(kind, bytes))
+        }
         kind => extract_kind(kind, bytes, listing, tools).map(Content::Document),
     }
 }
 
-/// Extracts the blocks of a document of this kind.
+/// Extracts the blocks of a document of this kind; of an office document that this reader cannot read, as it is converted.
 fn extract_kind(
+    kind: Kind,
+    bytes: &[u8],
+    listing: &Listing,
+    tools: Tools<'_>,
+) -> Result<Document, ExtractError> {
+    let read = || extract_own(kind, bytes, listing, tools);
+    match (kind.office_format(), tools.office) {
+        (Some(format), OfficeReader::Own) => {
+            read().or_else(|error| convert::after(error, bytes, format, tools))
+        }
+        (Some(format), OfficeReader::Converter) => convert::instead(bytes, format, tools),
+        (None, OfficeReader::Own) => read(),
+        (None, OfficeReader::Converter) => Err(detect::unsupported("no office document")),
+    }
+}
+
+/// Extracts the blocks of a document of this kind, without a converter.
+fn extract_own(
     kind: Kind,
     bytes: &[u8],
     listing: &Listing,
@@ -159,6 +193,7 @@ fn extract_kind(
         Kind::Xls | Kind::Xlsx => spreadsheet::extract(bytes),
         Kind::Mhtml => mhtml::extract(bytes, listing),
         Kind::Picture => scan::extract(bytes, tools),
+        Kind::Foreign(_, name) => Err(detect::unsupported(name)),
         Kind::Archive(kind) => archive::extract(kind, bytes, listing, tools),
         Kind::Html => {
             let declared = charset::declared_in_markup(bytes);
@@ -184,20 +219,27 @@ impl From<PdfError> for ExtractError {
     }
 }
 
+impl ExtractError {
+    /// The kind of the rejection that it is.
+    fn reason(&self) -> RejectionReason {
+        match self {
+            Self::Empty => RejectionReason::Empty,
+            Self::Encrypted => RejectionReason::Encrypted,
+            Self::Damaged { .. } => RejectionReason::Damaged,
+            Self::UnsupportedFormat { .. } => RejectionReason::UnsupportedFormat,
+            Self::UnknownCharset { .. } => RejectionReason::UnknownCharset,
+            Self::TooLarge { .. } => RejectionReason::TooLarge,
+            Self::NeedsOcr { .. } => RejectionReason::NeedsOcr,
+            Self::NestedTooDeep { .. } => RejectionReason::NestedTooDeep,
+            Self::NotConverted { own, .. } => own.reason(),
+        }
+    }
+}
+
 impl From<ExtractError> for Rejection {
     fn from(error: ExtractError) -> Self {
-        let reason = match error {
-            ExtractError::Empty => RejectionReason::Empty,
-            ExtractError::Encrypted => RejectionReason::Encrypted,
-            ExtractError::Damaged { .. } => RejectionReason::Damaged,
-            ExtractError::UnsupportedFormat { .. } => RejectionReason::UnsupportedFormat,
-            ExtractError::UnknownCharset { .. } => RejectionReason::UnknownCharset,
-            ExtractError::TooLarge { .. } => RejectionReason::TooLarge,
-            ExtractError::NeedsOcr { .. } => RejectionReason::NeedsOcr,
-            ExtractError::NestedTooDeep { .. } => RejectionReason::NestedTooDeep,
-        };
         Self {
-            reason,
+            reason: error.reason(),
             detail: error.to_string(),
         }
     }

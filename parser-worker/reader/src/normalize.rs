@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{
     document::{Block, Document, Format, Warning},
-    draft::Draft,
+    draft::{Draft, Found, Trust},
     extract, narrative,
 };
 
@@ -86,6 +86,7 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         .extend(section_check::problems(&draft.checks));
     add_narrative(&mut draft, &prose::paragraphs(parts), document.format);
     doubt_recognized(&mut draft, &document.warnings);
+    doubt_converted(&mut draft, &document.warnings);
     Ok(draft)
 }
 
@@ -109,6 +110,25 @@ fn doubt_recognized(draft: &mut Draft, warnings: &[Warning]) {
         {
             figure.verdict = Verdict::Uncertain;
         }
+    }
+}
+
+/// Doubts every figure of a document that a converter wrote: those of tables until sums confirm them, those of text, which
+/// nothing confirms, for good.
+fn doubt_converted(draft: &mut Draft, warnings: &[Warning]) {
+    let is_converted = |it: &Warning| matches!(it, Warning::Converted { .. });
+    if !warnings.iter().any(is_converted) {
+        return;
+    }
+    for cell in &mut draft.cells {
+        if let Found::Print(print) = &mut cell.found {
+            print.trust = print.trust.min(Trust::WithProof);
+        }
+    }
+    let narrative = draft.narrative.iter_mut().map(|it| &mut it.verdict);
+    let statistics = draft.statistics.iter_mut().map(|it| &mut it.verdict);
+    for verdict in narrative.chain(statistics).filter(|it| !it.is_doubt()) {
+        *verdict = Verdict::Uncertain;
     }
 }
 
@@ -183,6 +203,12 @@ fn warnings(document: &Document) -> Vec<Problem> {
         Warning::RecognizedPage { page } => Problem::new(
             ProblemCode::PageRecognized,
             format!("page {page} is an image: its text was recognized and may have other letters"),
+        ),
+        Warning::Converted { converter, reason } => Problem::new(
+            ProblemCode::DocumentConverted,
+            format!(
+                "{converter} converted it, and it was read as converted, its figures doubted where no sum confirms them: {reason}"
+            ),
         ),
         Warning::Truncated { limit } => Problem::new(
             ProblemCode::DocumentTruncated,

@@ -1,4 +1,5 @@
-//! What reading some documents needs from the system: print in pictures recognized, an archive of a secret format unpacked.
+//! What reading some documents needs from the system: print in pictures recognized, an archive of a secret format unpacked,
+//! an office document converted to one that this reader reads.
 //! Whoever calls the reader brings it, so that the reader itself stays pure. What is not brought is named in the rejection.
 
 use std::fmt;
@@ -10,6 +11,20 @@ pub struct Tools<'a> {
     pub recognizer: Option<&'a dyn Recognize>,
     /// Unpacks archives that the reader cannot unpack itself.
     pub unpacker: Option<&'a dyn Unpack>,
+    /// Converts office documents that the reader cannot read itself.
+    pub converter: Option<&'a dyn Convert>,
+    /// Who reads office documents.
+    pub office: OfficeReader,
+}
+
+/// Who reads office documents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OfficeReader {
+    /// This reader; the converter where this reader cannot.
+    #[default]
+    Own,
+    /// The converter alone, and nothing else is read: this reader has failed over the document.
+    Converter,
 }
 
 /// Recognizes the print in pictures.
@@ -32,6 +47,27 @@ pub trait Unpack: fmt::Debug {
     /// # Errors
     /// [`ToolError`] when the tool is missing, fails or would go beyond a limit; then nothing of the archive is known.
     fn unpack(&self, archive: &[u8], limits: UnpackLimits) -> Result<Vec<PackedFile>, ToolError>;
+}
+
+/// Converts office documents.
+pub trait Convert: fmt::Debug {
+    /// Its name, for a person.
+    fn name(&self) -> &str;
+
+    /// An office document, written anew in this format.
+    ///
+    /// # Errors
+    /// [`ToolError`] when the tool is missing, cannot read the document or would go beyond a limit.
+    fn convert(&self, document: &[u8], to: OfficeFormat) -> Result<Vec<u8>, ToolError>;
+}
+
+/// A format that office documents are converted to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfficeFormat {
+    /// Office Open XML text, for what is text.
+    Docx,
+    /// Office Open XML workbook, for what has sheets.
+    Xlsx,
 }
 
 /// A picture in shades of gray.

@@ -1,5 +1,7 @@
 //! The limits that the system keeps for a child and for the tools it runs.
 
+use std::path::PathBuf;
+
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
@@ -10,24 +12,27 @@ const OPEN_FILES: u64 = 256;
 const FILE_BYTES: u64 = 1_000_000_000;
 
 /// What a child may use. The last line of defence: the worker watches for less than this, and says which limit it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Bytes of address space.
     pub address_space: u64,
+    /// The LibreOffice that it may run: a file, or a name on the path. Nothing is for none.
+    pub libreoffice: PathBuf,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
         Self {
             address_space: 2_000_000_000,
+            libreoffice: PathBuf::new(),
         }
     }
 }
 
 impl Bounds {
     /// Takes more than this from this process and from what it starts, for ever.
-    pub(super) fn impose(self) {
+    pub(super) fn impose(&self) {
         limit(Resource::As, self.address_space);
         limit(Resource::Fsize, FILE_BYTES);
         limit(Resource::Nofile, OPEN_FILES);

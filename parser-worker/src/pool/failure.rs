@@ -81,6 +81,11 @@ impl Failure {
         matches!(self, Self::Ended { signal: Some(signal), .. } if FROM_OUTSIDE.contains(signal))
     }
 
+    /// True when another reader may get further.
+    pub fn may_be_the_readers(&self) -> bool {
+        !self.is_from_outside() && !matches!(self, Self::Output(_))
+    }
+
     /// What is said of the document.
     pub fn rejection(&self) -> Rejection {
         let reason = match self {

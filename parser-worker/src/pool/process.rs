@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use report_reader::tools::OfficeReader;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use serde::de::IgnoredAny;
 use tempfile::TempDir;
@@ -95,6 +96,7 @@ impl Child {
         let folder = tempfile::Builder::new().prefix(FOLDER).tempdir()?;
         let bounds = Bounds {
             address_space: config.max_address_space_bytes,
+            libreoffice: config.libreoffice.clone(),
         };
         let kept = ENVIRONMENT
             .into_iter()
@@ -133,6 +135,7 @@ impl Child {
         &mut self,
         document: &[u8],
         listing: &[u8],
+        office: OfficeReader,
         config: &Config,
     ) -> Result<Reading, Failure> {
         self.documents += 1;
@@ -140,7 +143,8 @@ impl Child {
         let mut asked = false;
         let ask = async {
             // Whether it takes all of it shows in its answer.
-            asked = frame::ask(&mut self.stdin, listing, document).await.is_ok();
+            let ask = frame::ask(&mut self.stdin, office, listing, document);
+            asked = ask.await.is_ok();
             future::pending::<()>().await
         };
         let limit = config.max_reading_bytes;

@@ -4,6 +4,8 @@ use std::{fs, time::Duration};
 
 use rustix::process::Pid;
 
+use crate::descendant::children;
+
 /// Processes that are looked at for one child. It runs one tool at a time; more are a runaway, and count as what they are.
 const MOST_PROCESSES: usize = 64;
 
@@ -83,26 +85,8 @@ fn memory(pid: u32) -> Option<u64> {
     pages.checked_mul(rustix::param::page_size() as u64)
 }
 
-/// The processes that a process has started and not waited for, from any of its threads.
-fn children(pid: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task"));
-    threads
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|it| fs::read_to_string(it.path().join("children")).ok())
-        .flat_map(|it| {
-            it.split_ascii_whitespace()
-                .filter_map(|it| it.parse().ok())
-                .collect::<Vec<_>>()
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{process, time::Instant};
-
     use super::*;
 
     #[test]
@@ -123,22 +107,5 @@ mod tests {
         assert!(own.own_memory > 100_000, "{own:?}");
         assert!(own.all_memory >= own.own_memory, "{own:?}");
         assert_eq!(usage(Pid::from_raw(i32::MAX).expect("not 0")), None);
-    }
-
-    #[test]
-    fn what_a_process_has_started_counts_with_it() {
-        let mut sleep = process::Command::new("sleep")
-            .arg("60")
-            .spawn()
-            .expect("it starts");
-        // The kernel may leave one out of a list while others come and go: that is why a worker looks again and again.
-        let begun = Instant::now();
-        let mut found = false;
-        while !found && begun.elapsed() < Duration::from_secs(5) {
-            found = children(process::id()).contains(&sleep.id());
-        }
-        sleep.kill().expect("it can be killed");
-        sleep.wait().expect("it can be waited for");
-        assert!(found);
     }
 }

@@ -10,6 +10,8 @@ use std::{
 use report_reader::tools::ToolError;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
+use crate::descendant::end_with_descendants;
+
 /// How often it is asked whether it has ended.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -26,6 +28,14 @@ pub(super) struct Program {
 }
 
 impl Program {
+    /// The error that it is not installed.
+    pub(super) fn missing(self) -> ToolError {
+        ToolError::Missing {
+            tool: self.name.to_owned(),
+            remedy: format!("apt-get install {}", self.packages),
+        }
+    }
+
     /// The error that it failed, and how.
     pub(super) fn failed(self, detail: impl ToString) -> ToolError {
         ToolError::Failed {
@@ -71,10 +81,7 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn();
         let child = started.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ToolError::Missing {
-                tool: self.name.to_owned(),
-                remedy: format!("apt-get install {}", self.packages),
-            },
+            io::ErrorKind::NotFound => self.missing(),
             _ => self.failed(error),
         })?;
         // Should the child that reads be killed, and this go on alone: not for longer than it may.
@@ -90,7 +97,7 @@ impl Program {
     }
 }
 
-/// How it ended; none when it was ended because its time was over.
+/// How it ended; none when it was ended because its time was over, with what it had started.
 fn wait(child: &mut Child, time: Duration) -> io::Result<Option<ExitStatus>> {
     let begun = Instant::now();
     while begun.elapsed() < time {
@@ -99,7 +106,7 @@ fn wait(child: &mut Child, time: Duration) -> io::Result<Option<ExitStatus>> {
         }
         thread::sleep(LOOK);
     }
-    child.kill()?;
+    end_with_descendants(child.id());
     child.wait()?;
     Ok(None)
 }
@@ -147,7 +154,8 @@ mod tests {
     #[test]
     fn a_tool_that_does_not_end_is_ended() {
         let begun = Instant::now();
-        let failed = run("exec sleep 60", Duration::from_millis(50)).expect_err("it is ended");
+        // What it has started would keep its output open.
+        let failed = run("sleep 60; true", Duration::from_millis(50)).expect_err("it is ended");
         assert!(
             failed.to_string().contains("did not end within 50ms"),
             "{failed}"

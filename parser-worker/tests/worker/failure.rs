@@ -125,3 +125,31 @@ pub(crate) async fn a_reader_of_another_version_reads_nothing() {
     })
     .await;
 }
+
+/// The settings where office documents can be converted: the invented reader does it without a program.
+fn converting() -> Config {
+    Config {
+        libreoffice: "sh".into(),
+        ..small()
+    }
+}
+
+pub(crate) async fn an_office_document_over_which_the_reader_fails_is_converted() {
+    in_time(async {
+        let plant = Plant::start_with(&DOCUMENTS, mock::program(), converting()).await;
+        let said = plant.read("panic").await;
+        let title = plant.report(&said).await.title;
+        assert_eq!(title.as_deref(), Some("converted"));
+        plant.goes_on().await;
+    })
+    .await;
+}
+
+pub(crate) async fn what_a_converter_does_not_read_either_has_failed_as_before() {
+    check(converting(), "exit", Crash, "exit status: 3").await;
+    check(converting(), "exit", Crash, "did not help: it is a poem").await;
+    check(converting(), "abort", Crash, "did not help: the process").await;
+    // No office document.
+    let words = "garbage";
+    check(converting(), words, Crash, "begins with the byte 119").await;
+}

@@ -1,6 +1,7 @@
 //! The worker on an embedded bus: every kind of delivery, every way in which reading can fail, hostile documents, and who dies
 //! with whom. This program is also the child that reads, with an invented reader.
 
+mod converter;
 mod death;
 mod delivery;
 mod failure;
@@ -55,10 +56,13 @@ fn main() -> ExitCode {
         failure::garbage_on_the_pipe_is_a_crash,
         failure::a_reader_that_cannot_be_started_costs_the_document_nothing,
         failure::a_reader_of_another_version_reads_nothing,
+        failure::an_office_document_over_which_the_reader_fails_is_converted,
+        failure::what_a_converter_does_not_read_either_has_failed_as_before,
         limits::a_child_is_replaced_after_so_many_documents,
         limits::a_child_that_keeps_memory_is_replaced,
         limits::a_child_knows_nothing_of_the_workers_environment,
         limits::a_child_has_no_network,
+        limits::a_child_reaches_no_process_of_its_machine,
         limits::a_child_writes_nowhere_but_in_its_folder,
         limits::a_child_runs_its_tools_within_all_that,
         death::a_child_killed_while_it_reads_is_replaced_and_the_document_read,
@@ -66,6 +70,9 @@ fn main() -> ExitCode {
         death::an_idle_child_that_was_killed_is_replaced_unnoticed,
         death::the_tools_of_a_child_end_with_it,
         death::children_and_their_tools_end_with_a_worker_that_is_killed,
+        converter::an_office_document_without_a_reader_is_converted_and_doubted,
+        converter::what_a_document_links_to_is_not_read,
+        converter::without_libreoffice_the_document_is_refused_with_what_brings_it,
         hostile::each_hostile_document_has_an_outcome_and_the_next_is_read,
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()

@@ -4,6 +4,7 @@ use std::{
     env, fs,
     io::{self, Cursor, Write},
     net::TcpStream,
+    os::unix::net::{UnixDatagram, UnixListener, UnixStream},
     path::Path,
     process::{self, Command, ExitCode},
     thread,
@@ -11,7 +12,9 @@ use std::{
 };
 
 use parser_worker::{child, pool::Program, reader::Reader, tool};
-use report_reader::tools::{GrayPicture, PrintKind, UnpackLimits};
+use report_reader::tools::{
+    GrayPicture, OfficeFormat, OfficeReader, PrintKind, Tools, UnpackLimits,
+};
 use shared::report::{Listing, Rejection, RejectionReason, Report};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -34,7 +37,10 @@ pub(crate) fn main() -> Option<ExitCode> {
     })
 }
 
-fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
+fn read(bytes: &[u8], listing: &Listing, tools: Tools<'_>) -> Result<Report, Rejection> {
+    if tools.office == OfficeReader::Converter {
+        return by_conversion(bytes);
+    }
     let text = String::from_utf8_lossy(bytes);
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
     match word {
@@ -69,6 +75,10 @@ fn read(bytes: &[u8], listing: &Listing) -> Result<Report, Rejection> {
         "write" => return Err(tried(fs::write(rest, "x"))),
         "recognize" => return Err(recognize()),
         "unpack" => return Err(unpack()),
+        "convert" => return Err(convert(tools)),
+        "listen" => return Err(tried(UnixListener::bind(rest))),
+        "reach" => return Err(tried(UnixStream::connect(rest))),
+        "send" => return Err(tried(UnixDatagram::unbound())),
         "wait" => wait(rest),
         "tool" => tool(rest),
         _ => {}
@@ -124,6 +134,33 @@ fn unpack() -> Rejection {
     match unpacker.unpack(&archive, limits) {
         Ok(files) => says(format!("{} file", files.len())),
         Err(error) => says(error.to_string()),
+    }
+}
+
+/// Has a flat OpenDocument text converted.
+fn convert(tools: Tools<'_>) -> Rejection {
+    let converter = tools.converter.expect("there is one");
+    let text = "<?xml version=\"1.0\"?><office:document \
+        xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+        xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:version=\"1.2\" \
+        office:mimetype=\"application/vnd.oasis.opendocument.text\">\
+        <office:body><office:text><text:p>x</text:p></office:text></office:body></office:document>";
+    match converter.convert(text.as_bytes(), OfficeFormat::Docx) {
+        Ok(document) => says(String::from_utf8_lossy(&document[..2])),
+        Err(error) => says(error.to_string()),
+    }
+}
+
+/// What a reader says that has the document converted.
+fn by_conversion(document: &[u8]) -> Result<Report, Rejection> {
+    match document {
+        b"panic" => Ok(titled("converted".to_owned())),
+        b"exit" => Err(says("it is a poem")),
+        b"abort" => process::abort(),
+        _ => Err(Rejection {
+            reason: RejectionReason::UnsupportedFormat,
+            detail: "it is no office document".to_owned(),
+        }),
     }
 }
 

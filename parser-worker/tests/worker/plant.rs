@@ -55,6 +55,8 @@ pub(crate) fn small() -> Config {
     Config {
         max_document_bytes: 1000,
         max_read_time: Duration::from_secs(30),
+        // Where a converter is, what the reader fails over is read twice.
+        libreoffice: PathBuf::new(),
         ..defaults()
     }
 }

@@ -7,8 +7,9 @@ mod signature;
 use encoding_rs::Encoding;
 
 use super::{ExtractError, archive::ArchiveKind, charset};
+use crate::tools::OfficeFormat;
 
-/// A format that has an extractor.
+/// A format that has an extractor, or that a converter may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Pdf,
@@ -21,9 +22,26 @@ pub(super) enum Kind {
     Mhtml,
     Picture,
     Archive(ArchiveKind),
+    /// An office document without an extractor: what it can be converted to, and what it is, in words.
+    Foreign(OfficeFormat, &'static str),
     Html,
     Text,
 }
+
+impl Kind {
+    /// What it can be converted to; none where it is no office document.
+    pub(super) fn office_format(self) -> Option<OfficeFormat> {
+        match self {
+            Self::Doc | Self::Docx | Self::Rtf => Some(OfficeFormat::Docx),
+            Self::Xls | Self::Xlsx => Some(OfficeFormat::Xlsx),
+            Self::Foreign(format, _) => Some(format),
+            _ => None,
+        }
+    }
+}
+
+/// A format of Chinese office programs, GB/T 20916: one XML file, or a package of them.
+const UOF: &str = "a document in the Uniform Office Format (UOF)";
 
 /// How far garbage before a PDF's header may reach, in bytes.
 const PDF_HEADER: usize = 1024;
@@ -37,7 +55,7 @@ const CONTROLS_PER_MILLE: usize = 5;
 /// Tells the format.
 ///
 /// # Errors
-/// [`ExtractError`] when no extractor reads what the bytes are.
+/// [`ExtractError`] when no extractor reads what the bytes are, and no converter may.
 pub(super) fn detect(bytes: &[u8]) -> Result<Kind, ExtractError> {
     if is_blank(bytes) {
         return Err(ExtractError::Empty);
@@ -145,6 +163,7 @@ mod tests {
 
     fn found(bytes: &[u8]) -> String {
         match detect(bytes) {
+            Ok(Kind::Foreign(format, name)) => format!("{name} as {format:?}"),
             Ok(kind) => format!("{kind:?}"),
             Err(ExtractError::UnsupportedFormat { found }) => found,
             Err(error) => format!("{error:?}"),

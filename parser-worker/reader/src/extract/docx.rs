@@ -7,7 +7,6 @@
 mod body;
 mod counter;
 mod list;
-mod number_format;
 mod open_table;
 mod paragraph;
 mod style;

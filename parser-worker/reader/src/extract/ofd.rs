@@ -30,6 +30,10 @@ use super::{
 };
 use crate::document::{Document, Format, Warning};
 
+/// The part that says how others are encrypted (GM/T 0099-2020, annex C). Where it is, what other parts say in clear may be
+/// nothing but a cover.
+pub(super) const ENCRYPTIONS: &str = "Encryptions.xml";
+
 /// Pages that are read; a document with more is refused.
 const PAGES: usize = 300;
 
@@ -40,6 +44,9 @@ const PAGES: usize = 300;
 /// not there is named in a warning.
 pub(super) fn extract(bytes: &[u8]) -> Result<Document, ExtractError> {
     let package = Package::open(bytes)?;
+    if package.has(ENCRYPTIONS) {
+        return Err(ExtractError::Encrypted);
+    }
     let structure = structure::read(&package)?;
     let count: usize = structure.documents.iter().map(|it| it.pages.len()).sum();
     if count > PAGES {

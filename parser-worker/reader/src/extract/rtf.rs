@@ -1,8 +1,8 @@
 //! RTF: rich text (RTF 1.9.1), read token by token into paragraphs and tables.
 //!
-//! Numbers of lists are read as the writer shows them (`\listtext`, `\pntext`); what is hidden, struck out or deleted is
-//! not read. Not covered: numbers that only a list table gives; what only a style hides, strikes out or raises; headers,
-//! footers and notes; text inside pictures and formulas.
+//! Numbers of lists are read as the writer shows them (`\listtext`, `\pntext`), and where it does not, as the list table gives
+//! them; a number that only `\pn` gives is not known. What is hidden, struck out or deleted is not read. Not covered: what only a
+//! style hides, strikes out or raises; headers, footers and notes; text inside pictures and formulas.
 
 mod byte_run;
 mod character;
@@ -12,6 +12,7 @@ mod field;
 mod flow;
 mod font;
 mod group;
+mod list;
 mod reader;
 mod row;
 mod surrogate;

@@ -156,6 +156,11 @@ fn year_name(text: &str, digits: Option<&str>, whole: Range<usize>) -> Option<Ye
 fn is_figure(text: &str, range: &Range<usize>) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let joins = |it: char| it.is_ascii_alphanumeric() || "-—–－~～〔[【/.@_#:".contains(it);
+    // A character that is not known may be a digit.
+    let is_unknown = |it: char| it == char::REPLACEMENT_CHARACTER;
+    if before.trim_end().ends_with(is_unknown) || after.trim_start().starts_with(is_unknown) {
+        return false;
+    }
     if before.ends_with(joins) || before.ends_with("第") || before.ends_with("之") {
         return false;
     }

@@ -135,6 +135,10 @@ fn a_cell_with_something_else_than_text_is_not_blank() {
         &[Run::new("(", &with(0x6A09, &[0, 0, 0xFC, 0xF0]))],
         "[symbol]",
     );
+    let symbol = || Run::new("(", &with(0x6A09, &[0, 0, 0xFC, 0xF0]));
+    let figure = [Run::new("2", &[]), symbol(), Run::new("5", &[])];
+    check_cell(&figure, "2\u{fffd}5");
+    check_cell(&[symbol(), Run::new("有", &[])], "有");
     check_cell(&[Run::new("\u{13}EQ \\o\u{15}", &[])], "[field]");
     check_cell(&[Run::new("\u{1}", &with(0x0806, &[1]))], "");
     check_cell(&[Run::new("\u{1}", &with(0x083C, &[1]))], "");

@@ -115,7 +115,15 @@ fn a_cell_with_something_else_than_text_is_not_blank() {
     check_cell(&[in_run("", "<w:drawing/>")], "[image]");
     check_cell(&[in_run("", "<w:pict/>")], "[image]");
     check_cell(&[in_run("", "<w:object><w:pict/></w:object>")], "[object]");
-    check_cell(&[in_run("", "<w:sym w:char=\"F0FC\"/>")], "[symbol]");
+    let symbol = in_run("", "<w:sym w:char=\"F0FC\"/>");
+    check_cell(std::slice::from_ref(&symbol), "[symbol]");
+    let figure = [run("", "2"), symbol.clone(), run("", "5")];
+    check_cell(&figure, "2\u{fffd}5");
+    check_cell(&[symbol, run("", " 有")], "有");
+    let wingdings = "<w:rFonts w:ascii=\"Wingdings 2\" w:hAnsi=\"Wingdings 2\"/>";
+    check_cell(&[run(wingdings, "4")], "[symbol]");
+    check_cell(&[run(wingdings, "4"), run("", "5")], "\u{fffd}5");
+    check_cell(&[run("<w:rFonts w:ascii=\"Arial\"/>", "45")], "45");
     check_cell(
         &["<m:oMath><m:r><m:t>5</m:t></m:r></m:oMath>".to_owned()],
         "[math]",
@@ -227,7 +235,7 @@ fn broken_and_locked_files_are_refused_with_the_reason() {
 }
 
 /// The archive with every part marked as encrypted, in its own header and in the directory.
-fn locked(mut archive: Vec<u8>) -> Vec<u8> {
+pub(super) fn locked(mut archive: Vec<u8>) -> Vec<u8> {
     for (mark, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
         let starts = archive.windows(4).enumerate().filter(|(_, it)| it == mark);
         let starts: Vec<usize> = starts.map(|(at, _)| at).collect();

@@ -115,6 +115,30 @@ fn numbers_of_lists_are_read_as_they_are_shown() {
     check_text(r"{\listtext\f2\'b7\tab}a", "·\ta");
 }
 
+/// A list of two levels, which override 2 names; override 1 changes it.
+const LISTS: &str = r"{\*\listtable{\list\listtemplateid1{\listlevel\levelnfc39\levelnfcn39\levelfollow2\levelstartat1{\leveltext\leveltemplateid2\f1 \'02\'00\'a1\'a2;}{\levelnumbers\'01;}}{\listlevel\levelnfc0\levelfollow1\levelstartat3{\leveltext\'03(\'01);}{\levelnumbers\'02;}}{\listname x;}\listid77}}{\*\listoverridetable{\listoverride\listid77\listoverridecount1{\lfolevel\listoverridestartat\levelstartat5}\ls1}{\listoverride\listid77\listoverridecount0\ls2}}";
+
+#[test]
+fn numbers_that_only_a_list_table_gives_are_counted() {
+    let body = r"\pard\ls2 a\par b\par\ilvl1 c\par\pard x\par\pard\ls2{\listtext 9.\tab}d\par\pard\ls2 e\par";
+    let expected = ["一、a", "二、b", "(3) c", "x", "9.\td", "四、e"];
+    check(rtf(&format!("{LISTS}{body}")), &expected);
+    // A figure never touches its number.
+    let cells = [r"\ls2\ilvl1 ", r"\ls2\ilvl1 5", r"\ls1 ", r"\ls1 5"];
+    let table = row(&[("", 500), ("", 900), ("", 1500), ("", 2000)], &cells);
+    let expected = ["[(3)@0 | (4) 5@1 | [number]@2 | 5@3]"];
+    check(rtf(&format!("{LISTS}{table}")), &expected);
+}
+
+#[test]
+fn a_number_of_which_only_its_kind_is_said_is_not_known() {
+    let by = |kind: &str| format!(r"{{\*\pn\{kind}\pndec\pnstart1{{\pntxta .}}}}");
+    let shown = format!(r"{{\pntext 1.\tab}}{}", by("pnlvlbody"));
+    let cells = [&*by("pnlvlbody"), &by("pnlvlblt"), &shown];
+    let table = row(&[("", 500), ("", 900), ("", 1500)], &cells);
+    check(rtf(&table), &["[[number]@0 | @1 | 1.@2]"]);
+}
+
 #[test]
 fn what_is_raised_is_no_part_of_a_number() {
     check_text(r"235{\super 1}", "235[1]");
@@ -250,12 +274,16 @@ fn a_cell_with_something_else_than_text_is_not_blank() {
         (r"{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}", "[image]"),
         (r"{\object{\*\objdata 01}{\result{\pict 00}}}", "[object]"),
         (r"{\f2\'fc}", "[symbol]"),
+        (r"{\f2 4}", "[symbol]"),
+        (r"2{\f2 4}5", "2\u{fffd}5"),
+        (r"{\f2 a}b", "b"),
         (r"{\mmath{\*\moMath{\mr 5}}}", "[math]"),
         (r"{\v{\pict 00}}", ""),
         (r"{\pict 00}235", "235"),
     ] {
-        let table = row(&[("", 500), ("", 900)], &["a", content]);
-        check(rtf(&table), &[&format!("[a@0 | {expected}@1]")]);
+        // The first cell of a document, too.
+        let table = row(&[("", 500), ("", 900)], &[content, content]);
+        check(rtf(&table), &[&format!("[{expected}@0 | {expected}@1]")]);
     }
 }
 

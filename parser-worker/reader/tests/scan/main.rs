@@ -46,7 +46,7 @@ fn scanner() -> Option<Scanner> {
 fn tools(recognizer: &dyn Recognize) -> Tools<'_> {
     Tools {
         recognizer: Some(recognizer),
-        unpacker: None,
+        ..Tools::default()
     }
 }
 

@@ -1,26 +1,40 @@
 //! Formats that are text to the eye: web pages, XML, rich text.
 
-use super::{Kind, unsupported};
-use crate::extract::ExtractError;
+use super::{Kind, UOF, unsupported};
+use crate::{
+    extract::ExtractError,
+    tools::OfficeFormat::{Docx, Xlsx},
+};
 
 /// Elements that a page or a piece of one begins with.
 const FIRST_TAGS: &str = "html head body base meta title script noscript style link iframe div p table thead tbody tr \
     td th span article section main header h1 h2 h3 h4 h5 h6 hr font center br a b i u em strong img ul ol li dl form \
     ucapcontent ucaptitle publishtime";
 
-/// Formats in XML, by what only they have in their beginning, in lower case.
-const XML_FORMATS: [(&str, &str); 7] = [
-    ("progid=\"word.document\"", "a Word 2003 XML document"),
-    ("<w:worddocument", "a Word 2003 XML document"),
-    ("progid=\"excel.sheet\"", "an Excel 2003 XML workbook"),
+/// Formats in XML, by what only they have in their beginning, in lower case: documents that can be converted, or a name.
+const XML_FORMATS: [(&str, Result<Kind, &str>); 9] = [
+    ("progid=\"word.document\"", WORD),
+    ("<w:worddocument", WORD),
+    ("progid=\"excel.sheet\"", EXCEL),
+    ("urn:schemas-microsoft-com:office:spreadsheet", EXCEL),
+    ("<pkg:package", Err("an Office document as one XML file")),
     (
-        "urn:schemas-microsoft-com:office:spreadsheet",
-        "an Excel 2003 XML workbook",
+        "office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet",
+        Ok(Kind::Foreign(
+            Xlsx,
+            "a flat OpenDocument spreadsheet (FODS)",
+        )),
     ),
-    ("<pkg:package", "an Office document as one XML file"),
-    ("<office:document", "a flat OpenDocument file"),
-    ("<svg", "an SVG image"),
+    (
+        "<office:document",
+        Ok(Kind::Foreign(Docx, "a flat OpenDocument file")),
+    ),
+    ("<uof:uof", Ok(Kind::Foreign(Docx, UOF))),
+    ("<svg", Err("an SVG image")),
 ];
+
+const WORD: Result<Kind, &str> = Ok(Kind::Foreign(Docx, "a Word 2003 XML document"));
+const EXCEL: Result<Kind, &str> = Ok(Kind::Foreign(Xlsx, "an Excel 2003 XML workbook"));
 
 /// The format of a document that begins so, in lower case.
 ///
@@ -37,8 +51,8 @@ pub(super) fn kind(head: &str) -> Result<Option<Kind>, ExtractError> {
     let begins_with_tag = head.starts_with('<');
     if is_xml || (begins_with_tag && !is_html(head)) {
         let mut formats = XML_FORMATS.iter();
-        if let Some((_, name)) = formats.find(|(mark, _)| head.contains(mark)) {
-            return Err(unsupported(*name));
+        if let Some((_, kind)) = formats.find(|(mark, _)| head.contains(mark)) {
+            return kind.map(Some).map_err(unsupported);
         }
     }
     if is_html(head) {

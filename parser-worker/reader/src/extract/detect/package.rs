@@ -5,31 +5,38 @@ use std::io::{Cursor, Read};
 use cfb::CompoundFile;
 use zip::ZipArchive;
 
-use super::{Kind, position, unsupported};
-use crate::extract::{
-    ExtractError,
-    archive::{ArchiveKind, zip_file},
+use super::{Kind, UOF, position, unsupported};
+use crate::{
+    extract::{
+        ExtractError,
+        archive::{ArchiveKind, zip_file},
+        ofd,
+    },
+    tools::OfficeFormat::{Docx, Xlsx},
 };
 
 /// The longest media type that an OpenDocument or EPUB file names, in bytes.
 const LONGEST_MEDIA_TYPE: u64 = 100;
 
-/// Media types that packages name, and what they are.
-const MEDIA_TYPES: [(&str, &str); 5] = [
-    ("application/epub+zip", "an EPUB book"),
+/// Media types that packages name, and what they are: a document that can be converted, or its name.
+const MEDIA_TYPES: [(&str, Result<Kind, &str>); 5] = [
+    ("application/epub+zip", Err("an EPUB book")),
     (
         "application/vnd.oasis.opendocument.text",
-        "an OpenDocument text (ODT)",
+        Ok(Kind::Foreign(Docx, "an OpenDocument text (ODT)")),
     ),
     (
         "application/vnd.oasis.opendocument.spreadsheet",
-        "an OpenDocument spreadsheet (ODS)",
+        Ok(Kind::Foreign(Xlsx, "an OpenDocument spreadsheet (ODS)")),
     ),
     (
         "application/vnd.oasis.opendocument.presentation",
-        "an OpenDocument presentation (ODP)",
+        Err("an OpenDocument presentation (ODP)"),
     ),
-    ("application/vnd.oasis.opendocument", "an OpenDocument file"),
+    (
+        "application/vnd.oasis.opendocument",
+        Err("an OpenDocument file"),
+    ),
 ];
 
 pub(super) fn is_zip(bytes: &[u8]) -> bool {
@@ -41,11 +48,16 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
 pub(super) fn zip(bytes: &[u8]) -> Result<Kind, ExtractError> {
     let mut archive = zip_file::open(bytes)?;
     let holds = |part: &str| archive.index_for_name_raw(part.as_bytes()).is_some();
-    let parts: [(&str, Result<Kind, &str>); 8] = [
+    let parts: [(&str, Result<Kind, &str>); 10] = [
         ("word/document.xml", Ok(Kind::Docx)),
         ("OFD.xml", Ok(Kind::Ofd)),
+        (ofd::ENCRYPTIONS, Ok(Kind::Ofd)),
         ("xl/workbook.xml", Ok(Kind::Xlsx)),
-        ("xl/workbook.bin", Err("a binary Excel workbook (XLSB)")),
+        (
+            "xl/workbook.bin",
+            Ok(Kind::Foreign(Xlsx, "a binary Excel workbook (XLSB)")),
+        ),
+        ("uof.xml", Ok(Kind::Foreign(Docx, UOF))),
         (
             "ppt/presentation.xml",
             Err("a PowerPoint presentation (PPTX)"),
@@ -68,13 +80,13 @@ pub(super) fn zip(bytes: &[u8]) -> Result<Kind, ExtractError> {
         return Ok(Kind::Xlsx);
     }
     match media_type(&mut archive) {
-        Some(name) => Err(unsupported(name)),
+        Some(kind) => kind.map_err(unsupported),
         None => Ok(Kind::Archive(ArchiveKind::Zip)),
     }
 }
 
-/// What the package says itself to be, in words.
-fn media_type(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<&'static str> {
+/// What the package says itself to be.
+fn media_type(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<Result<Kind, &'static str>> {
     let mut text = String::new();
     let index = archive.index_for_name_raw(b"mimetype")?;
     let part = archive.by_index(index).ok()?;
@@ -93,8 +105,10 @@ pub(super) fn is_compound_file(bytes: &[u8]) -> bool {
 
 /// What an OLE compound file is, by the streams in its root: those below it belong to what is embedded.
 pub(super) fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
-    let streams: [(&str, Result<Kind, ExtractError>); 9] = [
+    let streams: [(&str, Result<Kind, ExtractError>); 10] = [
         ("EncryptedPackage", Err(ExtractError::Encrypted)),
+        // A document of whatever format, with restricted rights ([MS-OFFCRYPTO] 1.3.2).
+        ("\tDRMContent", Err(ExtractError::Encrypted)),
         ("WordDocument", Ok(Kind::Doc)),
         ("Workbook", Ok(Kind::Xls)),
         ("Book", Ok(Kind::Xls)),
@@ -107,7 +121,10 @@ pub(super) fn compound_file(bytes: &[u8]) -> Result<Kind, ExtractError> {
             "__properties_version1.0",
             Err(unsupported("an Outlook message (MSG)")),
         ),
-        ("MatOST", Err(unsupported("a Microsoft Works document"))),
+        (
+            "MatOST",
+            Ok(Kind::Foreign(Docx, "a Microsoft Works document")),
+        ),
         ("Quill", Err(unsupported("a Microsoft Publisher document"))),
     ];
     let root = root_names(bytes);

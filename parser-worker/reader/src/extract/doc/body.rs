@@ -3,12 +3,13 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    super::ExtractError,
+    super::{ExtractError, list::Lists},
     bytes::u32_at,
     fib::{Fib, Part},
     field::{Fields, OpenFields, Step},
+    font::Fonts,
     formatted_page::{Kind, Stretch, Stretches, style_and_modifiers},
-    list::Lists,
+    list,
     paragraph::{End, Outside, Paragraph},
     piece::{Character, Piece, Pieces},
     run::Run,
@@ -47,12 +48,13 @@ pub(super) fn read(
         sections: section_ends(part(Part::Sections)?),
         properties: Properties {
             styles: Styles::read(part(Part::Styles)?),
+            fonts: Fonts::read(part(Part::Fonts).unwrap_or_default()),
             runs: Stretches::read(part(Part::CharacterPages)?, document, Kind::Characters)?,
             paragraphs: Stretches::read(part(Part::ParagraphPages)?, document, Kind::Paragraphs)?,
         },
         outside: Outside::new(data),
         work: Work::default(),
-        lists: Lists::read(
+        lists: list::read(
             fib.from(table, Part::Lists),
             part(Part::ListOverrides).unwrap_or_default(),
         ),
@@ -169,6 +171,7 @@ impl Reading<'_> {
 /// What the pages of properties say.
 struct Properties<'a> {
     styles: Styles<'a>,
+    fonts: Fonts,
     runs: Stretches<'a>,
     paragraphs: Stretches<'a>,
 }
@@ -220,6 +223,7 @@ impl CachedRun {
         let lists = [own.properties, modifiers].concat();
         work.spend(lists.len() + properties.styles.longest())?;
         self.run = run.change(&lists, &properties.styles);
+        self.run.is_of_signs = properties.fonts.is_of_signs(self.run.font);
         self.start = paragraph.start.max(own.start);
         self.end = paragraph.end.min(own.end);
         Ok(self.run)

@@ -38,6 +38,7 @@ pub(super) enum Part {
     Sections = 6,
     CharacterPages = 12,
     ParagraphPages = 13,
+    Fonts = 15,
     Pieces = 33,
     Shapes = 40,
     TextBoxes = 56,

@@ -1,148 +1,21 @@
-//! Automatic numbers: lists, their levels and what each list has counted so far ([MS-DOC] 2.4.6.3, 2.9.132, 2.9.147).
+//! The lists of a document as they stand in the file ([MS-DOC] 2.9.132, 2.9.147).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
+    super::list::{LEVELS, Level, Lists, NO_LIST, Override},
     bytes::{slice_at, u8_at, u16_at, u32_at},
-    numeral,
 };
-
-/// Levels of a list.
-const LEVELS: usize = 9;
 
 /// The most characters of a level's text.
 const TEXT: usize = 40;
 
-/// Numbers of overrides from here on say that there is no list.
-const NO_LIST: u16 = 0xF801;
-
-/// Kinds of numbers: a bullet, and none.
-const BULLET: u8 = 23;
-const NO_NUMBER: u8 = 255;
-
-/// The lists of a document.
-#[derive(Debug, Default)]
-pub(super) struct Lists {
-    /// The levels of each list, by its identifier.
-    lists: HashMap<u32, Vec<Level>>,
-    overrides: Vec<Override>,
-    /// What was counted, by the identifier of the list: nothing for a level that does not run.
-    counted: HashMap<u32, [Option<u32>; LEVELS]>,
-    /// Overrides and levels that began to count.
-    begun: HashSet<(u16, usize)>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Level {
-    start: u32,
-    /// How its numbers are written ([MS-OSHARED] 2.2.1.3).
-    kind: u8,
-    /// Numbers of other levels are written in digits.
-    is_legal: bool,
-    /// It goes on counting when a level above it does.
-    goes_on: bool,
-    /// What stands between the number and the text.
-    follows: &'static str,
-    /// UTF-16; a unit below [`LEVELS`] is the number of that level.
-    text: Vec<u16>,
-}
-
-/// How some paragraphs use a list.
-#[derive(Debug, Clone, Default)]
-struct Override {
-    list: u32,
-    starts: [Option<u32>; LEVELS],
-    levels: Vec<(usize, Level)>,
-}
-
-/// What a list says of a paragraph.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Number {
-    /// This stands before its text.
-    Text(String),
-    /// Something stands before its text that cannot be told.
-    Unknown,
-}
-
-impl Lists {
-    /// Reads the lists and their overrides. What is broken has no numbers.
-    pub(super) fn read(lists: &[u8], overrides: &[u8]) -> Self {
-        Self {
-            lists: read_lists(lists).unwrap_or_default(),
-            overrides: read_overrides(overrides).unwrap_or_default(),
-            ..Self::default()
-        }
-    }
-
-    /// Counts a paragraph of this override, from 1, and level; nothing where nothing stands before it.
-    pub(super) fn count(&mut self, number: u16, level: u8) -> Option<Number> {
-        if number == 0 || number >= NO_LIST {
-            return None;
-        }
-        let at = usize::from(level).min(LEVELS - 1);
-        let chosen = self.overrides.get(usize::from(number) - 1);
-        let Some((used, list)) = chosen.and_then(|it| Some((it, self.lists.get(&it.list)?))) else {
-            return Some(Number::Unknown);
-        };
-        let level = |at: usize| {
-            let own = used.levels.iter().find(|(of, _)| *of == at);
-            own.map(|(_, level)| level).or_else(|| list.get(at))
-        };
-        let Some(shown) = level(at) else {
-            return Some(Number::Unknown);
-        };
-        let start = |at: usize| {
-            used.starts[at]
-                .or(level(at).map(|it| it.start))
-                .unwrap_or(1)
-        };
-        let counted = self.counted.entry(used.list).or_default();
-        let begins = self.begun.insert((number, at)) && used.starts[at].is_some();
-        counted[at] = match counted[at] {
-            Some(count) if !begins => Some(count.saturating_add(1)),
-            _ => Some(start(at)),
-        };
-        for (of, count) in counted.iter_mut().enumerate() {
-            if of < at {
-                count.get_or_insert(start(of));
-            } else if of > at && !level(of).is_some_and(|it| it.goes_on) {
-                *count = None;
-            }
-        }
-        if shown.kind == BULLET {
-            return None;
-        }
-        let number = |of: usize| {
-            let kind = match shown.is_legal && of != at {
-                true => 0,
-                false => level(of)?.kind,
-            };
-            match kind {
-                NO_NUMBER => Some(String::new()),
-                kind => numeral::write(counted[of].unwrap_or(1), kind),
-            }
-        };
-        match shown.write(number) {
-            Some(text) if text.is_empty() => None,
-            Some(text) => Some(Number::Text(text + shown.follows)),
-            None => Some(Number::Unknown),
-        }
-    }
-}
-
-impl Level {
-    /// Its text with the numbers of levels put in; nothing when one cannot be written.
-    fn write(&self, number: impl Fn(usize) -> Option<String>) -> Option<String> {
-        let mut written = String::new();
-        for character in char::decode_utf16(self.text.iter().copied()) {
-            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            match character as usize {
-                level @ ..LEVELS => written += &number(level)?,
-                _ => written.push(character),
-            }
-        }
-        Some(written.trim().to_owned())
-    }
+/// Reads the lists and their overrides. What is broken has no numbers.
+pub(super) fn read(lists: &[u8], overrides: &[u8]) -> Lists {
+    Lists::new(
+        read_lists(lists).unwrap_or_default(),
+        read_overrides(overrides).unwrap_or_default(),
+    )
 }
 
 /// The lists, 28 bytes each, and behind all of them their levels.
@@ -228,7 +101,9 @@ fn change(read: &mut Override, levels: u8, rest: &mut &[u8]) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::list::Number, *};
+
+    const BULLET: u8 = 23;
 
     /// A level that starts at this number.
     fn level_bytes(start: u32, kind: u8, text: &str) -> Vec<u8> {
@@ -254,7 +129,7 @@ mod tests {
         }
         overrides.extend([0xFF; 8]);
         overrides.extend([5, 0, 0, 0, 0x10, 0, 0, 0]);
-        Lists::read(&lists, &overrides)
+        read(&lists, &overrides)
     }
 
     #[test]
@@ -293,10 +168,8 @@ mod tests {
 
     #[test]
     fn lists_that_are_cut_do_not_panic() {
-        let whole = lists();
-        assert_eq!(whole.overrides.len(), 2);
         for length in 0..40 {
-            let mut cut = Lists::read(&vec![1; length], &vec![1; length]);
+            let mut cut = read(&vec![1; length], &vec![1; length]);
             let _ = cut.count(1, 0);
         }
     }

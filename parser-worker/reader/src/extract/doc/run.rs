@@ -21,6 +21,10 @@ pub(super) struct Run {
     pub(super) is_data: bool,
     /// It stands for a character of a font of symbols.
     pub(super) is_symbol: bool,
+    /// The font of its letters and digits, by number.
+    pub(super) font: u16,
+    /// That font shows signs in place of letters and digits.
+    pub(super) is_of_signs: bool,
     pub(super) level: Level,
 }
 
@@ -59,6 +63,7 @@ impl Run {
                     _ => Level::Line,
                 }
             }
+            0x4A4F => self.font = sprm.word(),
             0x6A09 => self.is_symbol = true,
             _ => {}
         }

@@ -6,8 +6,9 @@ use super::{
     super::{
         ExtractError, LARGEST_TABLE,
         html::{links::leads_away, raised::RaisedText},
+        list::{Number, numbered},
+        sign::{SIGN, in_font_of_signs},
     },
-    list::Number,
     paragraph::{End, Paragraph},
     run::Run,
     table::{Finished, OpenTable},
@@ -89,7 +90,7 @@ impl Writer {
             0x01 if run.is_data => {}
             0x01 if run.is_object => self.replace("object"),
             0x01 | 0x08 if run.is_special => self.replace("image"),
-            0x20.. if run.is_symbol => self.replace("symbol"),
+            0x20.. if run.is_symbol => self.write(SIGN, run),
             0x09 => self.write('\t', run),
             0x0B | 0x0C | 0x0E => self.write('\n', run),
             0x1E => self.write('-', run),
@@ -115,6 +116,13 @@ impl Writer {
     }
 
     fn write(&mut self, character: char, run: &Run) {
+        let character = match run.is_of_signs {
+            true => in_font_of_signs(character),
+            false => character,
+        };
+        if character == SIGN {
+            self.replace("symbol");
+        }
         let text = &mut self.paragraph.text;
         text.push(character.encode_utf8(&mut [0; 4]), run.level);
     }
@@ -142,7 +150,10 @@ impl Writer {
         if self.links.len() < LINKS && leads_away(&link.target) {
             self.links.push(Link {
                 target: link.target.chars().take(LINK).collect(),
-                text: text.map_or("", str::trim).chars().take(LINK).collect(),
+                text: (text.map_or("", str::trim).chars())
+                    .filter(|it| *it != SIGN)
+                    .take(LINK)
+                    .collect(),
                 place: place(self.paragraph_count + 1),
             });
         }
@@ -251,16 +262,5 @@ impl Writer {
 fn place(paragraph: u32) -> Place {
     Place::Element {
         path: format!("p[{paragraph}]"),
-    }
-}
-
-/// A text behind the number that its list gives it, and what stands between them. A figure never touches the number.
-fn numbered(number: String, text: &str) -> String {
-    let is_figure = text.starts_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    let touches = number.ends_with(|it: char| it.is_numeric() || it.is_ascii_punctuation());
-    match is_figure && touches {
-        true => format!("{number}\t{text}"),
-        false if text.is_empty() => number.trim_end().to_owned(),
-        false => number + text,
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    super::numeral::Numeral,
     list::{LEVELS, Level, Lists},
-    number_format::NumberFormat,
     style::{Numbering, Styles},
 };
 
@@ -73,7 +73,7 @@ fn write(
     levels: &[Option<&Level>; LEVELS],
     numbers: &[u32; LEVELS],
 ) -> Option<String> {
-    if shown.format == NumberFormat::Bullet {
+    if shown.format == Numeral::Bullet {
         return None;
     }
     let mut text = String::new();
@@ -85,10 +85,11 @@ fn write(
             Some((number, level)) if character == '%' => {
                 characters.next();
                 let format = match shown.is_legal {
-                    true => NumberFormat::Decimal,
+                    true => Numeral::Decimal,
                     false => level.map(|it| it.format).unwrap_or_default(),
                 };
-                text += &format.write(*number);
+                let written = format.write(*number);
+                text += &written.unwrap_or_else(|| number.to_string());
             }
             _ => text.push(character),
         }

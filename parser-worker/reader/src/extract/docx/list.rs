@@ -8,7 +8,7 @@ use quick_xml::{
 };
 
 use super::{
-    number_format::NumberFormat,
+    super::numeral::Numeral,
     tag::{attribute, is_off, value},
 };
 
@@ -49,7 +49,7 @@ pub(super) struct Use {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Level {
     pub(super) start: u32,
-    pub(super) format: NumberFormat,
+    pub(super) format: Numeral,
     /// The text with `%1` to `%9` for the numbers of the levels.
     pub(super) text: String,
     /// What stands between the number and the paragraph.
@@ -66,7 +66,7 @@ impl Default for Level {
     fn default() -> Self {
         Self {
             start: 0,
-            format: NumberFormat::default(),
+            format: Numeral::default(),
             text: String::new(),
             suffix: "\t",
             style: None,
@@ -206,7 +206,7 @@ impl Level {
             "start" => self.start = number().unwrap_or_default(),
             "numFmt" => {
                 let name = value(element).unwrap_or_default();
-                self.format = NumberFormat::of_name(&name);
+                self.format = Numeral::of_name(&name);
             }
             "lvlText" => self.text = value(element).unwrap_or_default(),
             "suff" => {

@@ -4,10 +4,13 @@ use quick_xml::events::BytesStart;
 use shared::place::Place;
 
 use super::{
-    super::html::raised::{Level, RaisedText},
+    super::{
+        html::raised::{Level, RaisedText},
+        sign::{SIGN, in_font_of_signs},
+    },
     counter::Counter,
     style::Numbering,
-    tag::{Tag, is_off, value},
+    tag::{Tag, attribute, is_off, value},
 };
 use crate::document::Paragraph;
 
@@ -17,6 +20,8 @@ pub(super) struct OpenParagraph {
     place: Place,
     /// True while a run is open that is hidden or struck out.
     is_withdrawn: bool,
+    /// True while a run is open whose letters are set in a font of signs.
+    is_of_signs: bool,
     /// How the open run stands to the line.
     level: Level,
     style: Option<String>,
@@ -35,6 +40,7 @@ impl OpenParagraph {
             text: RaisedText::default(),
             place: Place::Element { path },
             is_withdrawn: false,
+            is_of_signs: false,
             level: Level::Line,
             style: None,
             numbering: Numbering::default(),
@@ -73,6 +79,10 @@ impl OpenParagraph {
         match (tag, value(element).as_deref()) {
             (Tag::VerticalAlign, Some("superscript" | "subscript")) => self.level = Level::Raised,
             (Tag::Withdrawn, _) => self.is_withdrawn |= !is_off(element),
+            (Tag::Fonts, _) => {
+                let font = attribute(element, "ascii");
+                self.is_of_signs = font.is_some_and(|it| is_of_signs(&it));
+            }
             _ => {}
         }
     }
@@ -80,14 +90,22 @@ impl OpenParagraph {
     /// The open run ends, and what its properties say with it.
     pub(super) fn end_run(&mut self) {
         self.is_withdrawn = false;
+        self.is_of_signs = false;
         self.level = Level::Line;
     }
 
-    /// Adds text of the open run, if it is to be read.
-    pub(super) fn write(&mut self, text: &str) {
-        if !self.is_withdrawn {
-            self.text.push(text, self.level);
+    /// Adds text of the open run, if it is to be read. True when signs are among it.
+    pub(super) fn write(&mut self, text: &str) -> bool {
+        if self.is_withdrawn {
+            return false;
         }
+        if !self.is_of_signs {
+            self.text.push(text, self.level);
+            return false;
+        }
+        let shown: String = text.chars().map(in_font_of_signs).collect();
+        self.text.push(&shown, self.level);
+        shown.contains(SIGN)
     }
 
     /// True while what the open run holds is to be read.
@@ -104,4 +122,20 @@ impl OpenParagraph {
             place: self.place,
         })
     }
+}
+
+/// Fonts that show signs in place of letters and digits, by the beginnings of their names. Symbol has digits of its own where
+/// digits are.
+const FONTS_OF_SIGNS: [&str; 7] = [
+    "Wingdings",
+    "Webdings",
+    "Marlett",
+    "Monotype Sorts",
+    "ZapfDingbats",
+    "Zapf Dingbats",
+    "MT Extra",
+];
+
+fn is_of_signs(font: &str) -> bool {
+    FONTS_OF_SIGNS.iter().any(|it| font.starts_with(it))
 }

@@ -23,6 +23,10 @@ pub(super) enum Tag {
     Withdrawn,
     /// `vertAlign`: the run is raised or lowered.
     VerticalAlign,
+    /// `rFonts`: the fonts of the run.
+    Fonts,
+    /// `sym`: a sign of which only its font knows what it shows.
+    Symbol,
     /// Something else than text, in a word.
     Replaced(&'static str),
     Table,
@@ -130,7 +134,8 @@ fn word(name: &str) -> Tag {
         "vertAlign" => Tag::VerticalAlign,
         "drawing" | "pict" => Tag::Replaced("image"),
         "object" => Tag::Replaced("object"),
-        "sym" => Tag::Replaced("symbol"),
+        "rFonts" => Tag::Fonts,
+        "sym" => Tag::Symbol,
         "tbl" => Tag::Table,
         "tr" => Tag::Row,
         "trPr" => Tag::RowProperties,

@@ -1,7 +1,7 @@
 //! Writes the blocks of a Word document while its elements begin and end.
 
 use super::{
-    super::{ExtractError, LARGEST_TABLE},
+    super::{ExtractError, LARGEST_TABLE, sign::SIGN},
     body::Body,
     counter::Counter,
     damaged,
@@ -105,8 +105,12 @@ impl Writer {
             Tag::ParagraphStyle | Tag::NumberingList | Tag::NumberingLevel => {
                 self.change_paragraph(tag, element);
             }
-            Tag::Withdrawn | Tag::VerticalAlign => self.change_run(tag, element),
+            Tag::Withdrawn | Tag::VerticalAlign | Tag::Fonts => self.change_run(tag, element),
             Tag::Replaced(kind) => self.replace(kind),
+            Tag::Symbol => {
+                self.replace("symbol");
+                self.write(SIGN.encode_utf8(&mut [0; 4]));
+            }
             Tag::Tab if self.is_in_run() => self.write("\t"),
             Tag::Break if self.is_in_run() => self.write("\n"),
             Tag::Hyphen => self.write("-"),
@@ -161,8 +165,12 @@ impl Writer {
     }
 
     fn write(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.write(text);
+        let has_signs = match self.paragraphs.last_mut() {
+            Some(paragraph) => paragraph.write(text),
+            None => false,
+        };
+        if has_signs {
+            self.replace("symbol");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::extract::sign::without_signs;
+
 /// So many characters beside what is raised are looked at for a number.
 const REACH: usize = 1_000;
 
@@ -41,7 +43,7 @@ impl RaisedText {
         &self.text
     }
 
-    /// The text, with brackets around what is raised wherever it would be read as a part of a number: `235[1]`.
+    /// The text without signs, with brackets around what is raised wherever it would be read as a part of a number: `235[1]`.
     pub(in super::super) fn into_string(self) -> String {
         let mut written = String::with_capacity(self.text.len());
         let mut end = 0;
@@ -54,7 +56,7 @@ impl RaisedText {
             end = stretch.end;
         }
         written.push_str(&self.text[end..]);
-        written
+        without_signs(written)
     }
 }
 

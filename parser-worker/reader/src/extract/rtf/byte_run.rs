@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, GBK, WINDOWS_1252};
 
+use super::super::sign::{SIGN, in_font_of_signs};
 use super::code_page::{CodePage, is_double_byte, is_lead};
 
 /// Bytes in one code page.
@@ -71,7 +72,7 @@ impl ByteRun {
     pub(super) fn take(&mut self) -> Decoded {
         let bytes = std::mem::take(&mut self.bytes);
         self.is_open = false;
-        if bytes.is_ascii() {
+        if bytes.is_ascii() && self.page != CodePage::Symbols {
             return Decoded {
                 text: bytes.iter().map(|it| char::from(*it)).collect(),
                 ..Decoded::default()
@@ -120,17 +121,18 @@ fn decode(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     }
 }
 
-/// ASCII, and the sign that lists begin with; the rest is signs.
+/// White space, and the sign that lists begin with; the rest is signs.
 fn signs(bytes: &[u8]) -> Decoded {
-    let mut decoded = Decoded::default();
-    for byte in bytes {
-        match byte {
-            0xB7 => decoded.text.push('·'),
-            byte if byte.is_ascii() => decoded.text.push(char::from(*byte)),
-            _ => decoded.has_signs = true,
-        }
+    let shown = bytes.iter().map(|it| match it {
+        0xB7 => '·',
+        byte => in_font_of_signs(char::from(*byte)),
+    });
+    let text: String = shown.collect();
+    Decoded {
+        has_signs: text.contains(SIGN),
+        text,
+        replaced: 0,
     }
-    decoded
 }
 
 /// True for nothing but ASCII and whole characters of GB 2312.

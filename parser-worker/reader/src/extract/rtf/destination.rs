@@ -13,6 +13,10 @@ pub(super) enum Change {
     Replaced(&'static str),
     /// Something else than text, in a word, and what is shown in its place.
     Shown(&'static str),
+    /// The number of the paragraph, as it is shown.
+    Number,
+    /// How the paragraph is numbered, of which only the number that is shown tells the rest.
+    Numbered,
     /// A field with its instruction and what it shows.
     Field,
     /// A box of text beside the line.
@@ -28,6 +32,11 @@ pub(super) fn change(word: &str, around: Destination) -> Option<Change> {
         "fonttbl" => Change::To(Destination::Fonts),
         "info" => Change::To(Destination::Information),
         "title" if around == Destination::Information => Change::To(Destination::Title),
+        "listtable" | "listoverridetable" => Change::To(Destination::Lists),
+        "leveltext" if around == Destination::Lists => Change::To(Destination::LevelText),
+        "levelnumbers" | "listname" | "liststylename" => Change::To(Destination::Skipped),
+        "listtext" | "pntext" => Change::Number,
+        "pn" if around == Destination::Body => Change::Numbered,
         "fldinst" => Change::To(Destination::FieldInstruction),
         "nesttableprops" => Change::To(Destination::NestedRow),
         "field" => Change::Field,
@@ -37,16 +46,16 @@ pub(super) fn change(word: &str, around: Destination) -> Option<Change> {
         "pict" => Change::Replaced("image"),
         "moMath" => Change::Replaced("math"),
         "object" => Change::Shown("object"),
-        "do" | "fldrslt" | "listtext" | "pntext" | "result" | "shp" | "shpgrp" | "shpinst"
-        | "shppict" => Change::None,
+        "do" | "fldrslt" | "result" | "shp" | "shpgrp" | "shpinst" | "shppict" => Change::None,
         "aftncn" | "aftnsep" | "aftnsepc" | "annotation" | "atnauthor" | "atnid" | "author"
         | "background" | "buptim" | "category" | "colortbl" | "comment" | "company" | "creatim"
         | "doccomm" | "filetbl" | "footer" | "footerf" | "footerl" | "footerr" | "footnote"
         | "ftncn" | "ftnsep" | "ftnsepc" | "header" | "headerf" | "headerl" | "headerr"
-        | "hlinkbase" | "keywords" | "listoverridetable" | "listtable" | "manager"
-        | "mmathPict" | "nonesttables" | "nonshppict" | "objdata" | "operator" | "printim"
-        | "private" | "revtbl" | "revtim" | "rxe" | "shprslt" | "sp" | "stylesheet" | "subject"
-        | "tc" | "tcn" | "txe" | "xe" => Change::To(Destination::Skipped),
+        | "hlinkbase" | "keywords" | "manager" | "mmathPict" | "nonesttables" | "nonshppict"
+        | "objdata" | "operator" | "printim" | "private" | "revtbl" | "revtim" | "rxe"
+        | "shprslt" | "sp" | "stylesheet" | "subject" | "tc" | "tcn" | "txe" | "xe" => {
+            Change::To(Destination::Skipped)
+        }
         _ => return None,
     })
 }

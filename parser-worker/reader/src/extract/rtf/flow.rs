@@ -8,6 +8,7 @@ use super::{
         docx::table::{self, Cell, Continues, TooLarge},
         edges::{self, EdgedRow},
         html::raised::{Level, RaisedText},
+        list::numbered,
     },
     row::{CellShape, RowShape},
 };
@@ -20,6 +21,10 @@ const DEPTH: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     paragraph: RaisedText,
+    /// The number that its list gives it, with what stands behind.
+    number: String,
+    /// The first thing in it that is something else than text, in a word.
+    replaced: Option<&'static str>,
     blocks: Vec<Block>,
     /// The tables that are open, each in a cell of the one before it.
     tables: Vec<OpenTable>,
@@ -56,11 +61,14 @@ impl Flow {
         self.paragraph.push(text, level);
     }
 
-    /// Something else than text stands in the open cell.
+    /// The open paragraph has this number.
+    pub(super) fn number(&mut self, number: String) {
+        self.number = number;
+    }
+
+    /// Something else than text stands in the open paragraph. In which cell that is shows when it ends.
     pub(super) fn replace(&mut self, kind: &'static str) {
-        if let Some(table) = self.tables.last_mut() {
-            table.cell.replaced.get_or_insert(kind);
-        }
+        self.replaced.get_or_insert(kind);
     }
 
     /// The open paragraph ends, in so many tables. While a row is open, what is said to be in no table is in its cell.
@@ -68,12 +76,17 @@ impl Flow {
         let is_in_row = self.tables.first().is_some_and(|it| !it.cells.is_empty());
         self.set_depth(depth.max(usize::from(is_in_row)), shape, counts);
         counts.paragraphs += 1;
+        if let Some(kind) = self.replaced.take()
+            && let Some(table) = self.tables.last_mut()
+        {
+            table.cell.replaced.get_or_insert(kind);
+        }
         let text = std::mem::take(&mut self.paragraph).into_string();
-        let text = text.trim();
+        let text = numbered(std::mem::take(&mut self.number), text.trim());
         if !text.is_empty() {
             let path = format!("p[{}]", counts.paragraphs);
             self.emit([Block::Paragraph(Paragraph {
-                text: text.to_owned(),
+                text,
                 place: Place::Element { path },
             })]);
         }

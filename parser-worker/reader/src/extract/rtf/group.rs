@@ -17,6 +17,12 @@ pub(super) enum Destination {
     Lesser,
     /// The font table.
     Fonts,
+    /// The tables of lists.
+    Lists,
+    /// What a level of a list writes.
+    LevelText,
+    /// How a paragraph is numbered.
+    Numbering,
     /// Facts about the document.
     Information,
     /// Its title.
@@ -34,6 +40,7 @@ pub(super) enum Ending {
     Nothing,
     Field,
     TextBox,
+    LevelText,
 }
 
 /// What the character properties say.
@@ -61,6 +68,9 @@ pub(super) struct Group {
     pub(super) fallback: usize,
     is_in_table: bool,
     nesting: usize,
+    /// The list that numbers the paragraph, as overrides are numbered, and the level in it.
+    pub(super) list: u16,
+    pub(super) level: u8,
 }
 
 impl Default for Group {
@@ -75,6 +85,8 @@ impl Default for Group {
             fallback: 1,
             is_in_table: false,
             nesting: 0,
+            list: 0,
+            level: 0,
         }
     }
 }
@@ -82,7 +94,10 @@ impl Default for Group {
 impl Destination {
     /// True where bytes are text.
     pub(super) fn is_text(self) -> bool {
-        matches!(self, Self::Body | Self::Title | Self::FieldInstruction)
+        matches!(
+            self,
+            Self::Body | Self::Title | Self::FieldInstruction | Self::LevelText
+        )
     }
 }
 
@@ -139,7 +154,10 @@ impl Group {
             "pard" => {
                 self.is_in_table = false;
                 self.nesting = 0;
+                (self.list, self.level) = (0, 0);
             }
+            "ls" => self.list = number.and_then(|it| it.try_into().ok()).unwrap_or(0),
+            "ilvl" => self.level = number.and_then(|it| it.try_into().ok()).unwrap_or(0),
             "intbl" => self.is_in_table = is_on,
             "itap" => {
                 self.nesting = number.and_then(|it| it.try_into().ok()).unwrap_or(1);

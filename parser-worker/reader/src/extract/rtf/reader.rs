@@ -1,11 +1,15 @@
 //! Reads RTF token by token.
 
 use super::{
-    super::ExtractError,
+    super::{
+        ExtractError,
+        list::{Lists, Number},
+    },
     character, code_page,
     destination::{self, Change},
     font::Fonts,
     group::{Destination, Ending, Group},
+    list::ListTables,
     row::RowShape,
     token::Token,
     writer::Writer,
@@ -29,9 +33,23 @@ pub(super) struct Reader {
     fonts: Fonts,
     /// How many characters are still to be passed over because a `\u` said them better.
     passed_over: usize,
+    list_tables: ListTables,
+    lists: Lists,
+    numbering: Numbering,
     row: RowShape,
     nested_row: RowShape,
     writer: Writer,
+}
+
+/// What was said so far of the number of the open paragraph.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Numbering {
+    #[default]
+    Unsaid,
+    /// It has one, and nothing says which.
+    Some,
+    /// It was shown.
+    Shown,
 }
 
 /// What was read.
@@ -55,6 +73,9 @@ impl Reader {
             default_font: 0,
             fonts: Fonts::default(),
             passed_over: 0,
+            list_tables: ListTables::default(),
+            lists: Lists::default(),
+            numbering: Numbering::default(),
             row: RowShape::default(),
             nested_row: RowShape::default(),
             writer: Writer::new(),
@@ -122,6 +143,15 @@ impl Reader {
             Ending::Nothing => self.writer.flush_unless_open(),
             Ending::Field => self.writer.end_field(),
             Ending::TextBox => self.writer.end_box(&self.row),
+            Ending::LevelText => {
+                let text = self.writer.end_level_text();
+                self.list_tables.text(&text);
+            }
+        }
+        if outer.destination != Destination::Lists
+            && let Some(lists) = self.list_tables.take()
+        {
+            self.lists = lists;
         }
         self.group = outer;
     }
@@ -164,7 +194,13 @@ impl Reader {
         }
         match self.group.destination {
             Destination::Fonts => self.fonts.word(word, number),
-            Destination::Skipped | Destination::Lesser => {}
+            Destination::Lists => self.list_tables.word(word, number),
+            Destination::Numbering if matches!(word, "pnlvlblt" | "pnlvlcont") => {
+                if self.numbering == Numbering::Some {
+                    self.numbering = Numbering::Unsaid;
+                }
+            }
+            Destination::Skipped | Destination::Lesser | Destination::Numbering => {}
             Destination::NestedRow if word == "nestrow" => {
                 let depth = self.group.table_depth().max(2);
                 self.writer.end_row(depth, &self.nested_row);
@@ -182,6 +218,9 @@ impl Reader {
     /// A word that ends something; false when it does not.
     fn structure(&mut self, word: &str) -> bool {
         let depth = self.group.table_depth();
+        if matches!(word, "par" | "sect" | "cell" | "nestcell") {
+            self.number();
+        }
         match word {
             "par" | "sect" => self.writer.end_paragraph(depth, &self.row),
             "cell" => self.writer.end_cell(1, &self.row),
@@ -190,6 +229,18 @@ impl Reader {
             _ => return false,
         }
         true
+    }
+
+    /// The open paragraph ends: it gets the number that its list gives it, if none was shown.
+    fn number(&mut self) {
+        let counted = self.lists.count(self.group.list, self.group.level);
+        match (std::mem::take(&mut self.numbering), counted) {
+            (Numbering::Shown, _) | (Numbering::Unsaid, None) => {}
+            (_, Some(Number::Text(number))) => self.writer.number(number),
+            (Numbering::Some, None) | (_, Some(Number::Unknown)) => {
+                self.writer.replace("number", self.group);
+            }
+        }
     }
 
     fn property(&mut self, word: &str, number: Option<i32>) {
@@ -226,7 +277,19 @@ impl Reader {
             None if is_starred => self.group.destination = Destination::Skipped,
             None => return false,
             Some(Change::None) => {}
-            Some(Change::To(destination)) => self.group.destination = destination,
+            Some(Change::Number) => self.numbering = Numbering::Shown,
+            Some(Change::Numbered) => {
+                if self.numbering == Numbering::Unsaid {
+                    self.numbering = Numbering::Some;
+                }
+                self.group.destination = Destination::Numbering;
+            }
+            Some(Change::To(destination)) => {
+                self.group.destination = destination;
+                if destination == Destination::LevelText {
+                    self.group.ending = Ending::LevelText;
+                }
+            }
             Some(Change::Shown(kind)) => self.writer.replace(kind, self.group),
             Some(Change::Replaced(kind)) => {
                 self.writer.replace(kind, self.group);

@@ -23,6 +23,7 @@ pub(super) struct Writer {
     flows: Vec<Flow>,
     pub(super) counts: Counts,
     pub(super) title: String,
+    level_text: String,
     /// How many characters are damaged.
     pub(super) replaced: usize,
 }
@@ -38,6 +39,7 @@ impl Writer {
             flows: vec![Flow::default()],
             counts: Counts::default(),
             title: String::new(),
+            level_text: String::new(),
             replaced: 0,
         }
     }
@@ -76,6 +78,19 @@ impl Writer {
         {
             flow.replace(kind);
         }
+    }
+
+    /// The open paragraph has this number.
+    pub(super) fn number(&mut self, number: String) {
+        if let Some(flow) = self.flows.last_mut() {
+            flow.number(number);
+        }
+    }
+
+    /// The text of a level of a list ends.
+    pub(super) fn end_level_text(&mut self) -> String {
+        self.flush();
+        std::mem::take(&mut self.level_text)
     }
 
     /// The open paragraph ends, in so many tables.
@@ -176,6 +191,7 @@ impl Writer {
             }
             Destination::FieldInstruction => self.fields.instruct(text),
             Destination::Title => self.title.push_str(text),
+            Destination::LevelText => self.level_text.push_str(text),
             _ => {}
         }
     }

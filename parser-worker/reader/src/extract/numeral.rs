@@ -1,6 +1,5 @@
-//! Formats of automatic numbers (ECMA-376 part 1, 17.18.59 `ST_NumberFormat`).
-
-use crate::extract::roman::roman;
+//! Numbers as lists write them: formats of Word (ECMA-376 part 1, 17.18.59 `ST_NumberFormat`; [MS-OSHARED] 2.2.1.3) that stand
+//! in Chinese documents.
 
 const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 const UNITS: [&str; 4] = ["", "十", "百", "千"];
@@ -11,7 +10,7 @@ const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
 
 /// How a number is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum NumberFormat {
+pub(super) enum Numeral {
     #[default]
     Decimal,
     /// `01`
@@ -43,7 +42,7 @@ pub(super) enum NumberFormat {
     Bullet,
 }
 
-impl NumberFormat {
+impl Numeral {
     /// The format of this name; decimal for those that no Chinese report uses.
     pub(super) fn of_name(name: &str) -> Self {
         match name {
@@ -74,35 +73,61 @@ impl NumberFormat {
         }
     }
 
-    /// The number as it is written; decimal where the format has no sign for it.
-    pub(super) fn write(self, number: u32) -> String {
+    /// The format of this number, as DOC and RTF name it; none for one of which it is not known how it is written.
+    pub(super) fn of_kind(kind: u8) -> Option<Self> {
+        Some(match kind {
+            0 | 15 => Self::Decimal,
+            1 => Self::UpperRoman,
+            2 => Self::LowerRoman,
+            3 => Self::UpperLetter,
+            4 => Self::LowerLetter,
+            10 => Self::ChineseDigits,
+            11 | 33 | 35 | 39 => Self::Chinese,
+            14 => Self::FullWidth,
+            18 | 28 => Self::Enclosed('①', 20),
+            22 => Self::DecimalZero,
+            23 => Self::Bullet,
+            26 => Self::Enclosed('⒈', 20),
+            27 => Self::Enclosed('⑴', 20),
+            29 => Self::Enclosed('㈠', 10),
+            30 => Self::Stems,
+            31 => Self::Branches,
+            37 => Self::ChineseCounting,
+            38 => Self::ChineseLegal,
+            255 => Self::None,
+            _ => return None,
+        })
+    }
+
+    /// The number as it is written; none where the format has no sign for it.
+    pub(super) fn write(self, number: u32) -> Option<String> {
         let decimal = || number.to_string();
         match self {
-            Self::None | Self::Bullet => String::new(),
-            Self::Decimal => decimal(),
-            Self::DecimalZero => format!("{number:02}"),
-            Self::FullWidth => decimal().chars().map(full_width).collect(),
-            Self::Enclosed(first, count) if (1..=count).contains(&number) => {
-                let sign = char::from_u32(u32::from(first) + number - 1);
-                sign.map_or_else(decimal, String::from)
+            Self::None | Self::Bullet => Some(String::new()),
+            Self::Decimal => Some(decimal()),
+            Self::DecimalZero => Some(format!("{number:02}")),
+            Self::FullWidth => Some(decimal().chars().map(full_width).collect()),
+            Self::Enclosed(first, count) => {
+                let index = number.checked_sub(1).filter(|it| *it < count)?;
+                char::from_u32(u32::from(first) + index).map(String::from)
             }
-            Self::UpperLetter => letters(number).unwrap_or_else(decimal),
-            Self::LowerLetter => letters(number).map_or_else(decimal, |it| it.to_lowercase()),
-            Self::UpperRoman => roman(number).unwrap_or_else(decimal),
-            Self::LowerRoman => roman(number).map_or_else(decimal, |it| it.to_lowercase()),
-            Self::ChineseCounting if number < 100 => chinese(number),
-            Self::ChineseCounting | Self::ChineseDigits => decimal()
-                .bytes()
-                .filter_map(|it| DIGITS.get(usize::from(it - b'0')).copied())
-                .collect(),
-            Self::Chinese if number < 10_000 => chinese(number),
-            Self::ChineseLegal if (1..10_000).contains(&number) => {
-                positional(number, &LEGAL_DIGITS, &LEGAL_UNITS)
+            Self::UpperLetter => letters(number),
+            Self::LowerLetter => letters(number).map(|it| it.to_lowercase()),
+            Self::UpperRoman => roman(number),
+            Self::LowerRoman => roman(number).map(|it| it.to_lowercase()),
+            Self::ChineseCounting if number < 100 => Some(chinese(number)),
+            Self::ChineseCounting | Self::ChineseDigits => {
+                let digits = decimal().into_bytes().into_iter();
+                let digits = digits.filter_map(|it| DIGITS.get(usize::from(it - b'0')).copied());
+                Some(digits.collect())
             }
-            Self::Stems => sign_of(number, STEMS).unwrap_or_else(decimal),
-            Self::Branches => sign_of(number, BRANCHES).unwrap_or_else(decimal),
-            Self::InDashes => format!("- {number} -"),
-            Self::Enclosed(..) | Self::Chinese | Self::ChineseLegal => decimal(),
+            Self::Chinese => (number < 10_000).then(|| chinese(number)),
+            Self::ChineseLegal => (1..10_000)
+                .contains(&number)
+                .then(|| positional(number, &LEGAL_DIGITS, &LEGAL_UNITS)),
+            Self::Stems => sign_of(number, STEMS),
+            Self::Branches => sign_of(number, BRANCHES),
+            Self::InDashes => Some(format!("- {number} -")),
         }
     }
 }
@@ -153,6 +178,34 @@ fn sign_of(number: u32, signs: &str) -> Option<String> {
     signs.chars().nth(index).map(String::from)
 }
 
+/// Roman, in capitals; none for 0, and for a number that would be long.
+fn roman(number: u32) -> Option<String> {
+    const SIGNS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let mut rest = number;
+    let mut text = String::new();
+    for (value, sign) in SIGNS {
+        while rest >= value && text.len() < 20 {
+            text += sign;
+            rest -= value;
+        }
+    }
+    (number > 0 && rest == 0).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,8 +242,9 @@ mod tests {
             ("none", ["", "", "", "", ""]),
             ("hebrew1", ["1", "10", "11", "20", "101"]),
         ] {
-            let format = NumberFormat::of_name(name);
-            let written = [1, 10, 11, 20, 101].map(|it| format.write(it));
+            let format = Numeral::of_name(name);
+            let written = [1_u32, 10, 11, 20, 101];
+            let written = written.map(|it| format.write(it).unwrap_or_else(|| it.to_string()));
             assert_eq!(written, expected, "{name}");
         }
     }
@@ -198,10 +252,35 @@ mod tests {
     #[test]
     fn numbers_beyond_a_format_are_bounded() {
         for format in ["upperLetter", "upperRoman", "chineseCountingThousand"] {
-            let written = NumberFormat::of_name(format).write(u32::MAX);
-            assert_eq!(written, "4294967295", "{format}");
+            let written = Numeral::of_name(format).write(u32::MAX);
+            assert_eq!(written, None, "{format}");
         }
-        assert_eq!(NumberFormat::Chinese.write(0), "〇");
-        assert_eq!(NumberFormat::Chinese.write(1010), "一千零一十");
+        assert_eq!(Numeral::Chinese.write(0).as_deref(), Some("〇"));
+        let written = Numeral::Chinese.write(1010);
+        assert_eq!(written.as_deref(), Some("一千零一十"));
+    }
+
+    #[test]
+    fn formats_have_numbers_too() {
+        for (kind, number, expected) in [
+            (0, 10_000, "10000"),
+            (1, 1999, "MCMXCIX"),
+            (4, 28, "bb"),
+            (10, 21, "二一"),
+            (14, 12, "１２"),
+            (18, 21, ""),
+            (22, 5, "05"),
+            (27, 3, "⑶"),
+            (29, 10, "㈩"),
+            (30, 11, ""),
+            (37, 105, "一〇五"),
+            (38, 25, "贰拾伍"),
+            (39, 1001, "一千零一"),
+            (200, 1, ""),
+            (255, 1, ""),
+        ] {
+            let written = Numeral::of_kind(kind).and_then(|it| it.write(number));
+            assert_eq!(written.unwrap_or_default(), expected, "kind {kind}");
+        }
     }
 }
