@@ -22,6 +22,7 @@
 mod address;
 mod consumer;
 mod declare;
+mod ending;
 mod envelope;
 mod holdings;
 mod inbox;

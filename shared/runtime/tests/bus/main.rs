@@ -1,6 +1,7 @@
 //! The contract of the bus, run on every backend, and what only one of them has.
 
 mod amqp;
+mod cable;
 mod crash;
 mod embedded;
 mod faults;

@@ -24,7 +24,7 @@ use shared::{
 use tokio::{sync::mpsc, time};
 use tokio_util::sync::CancellationToken;
 
-use crate::worker::Worker;
+use crate::{log, worker::Worker};
 
 /// A bus backend to be tested.
 pub(crate) trait Broker: Sized {
@@ -173,9 +173,21 @@ pub(crate) async fn settle(receipt: &Receipt, outcome: Outcome) -> Settled {
     receipt.settle(&outcome).await.expect("the bus answers")
 }
 
-/// Waits until this is true of the queue's depth.
+/// Waits until this is true of the queue's depth; says what it was when that takes too long.
 pub(crate) async fn until(bus: &Bus, queue: &Queue, is_so: impl Fn(Depth) -> bool) {
-    while !is_so(depth(bus, queue).await) {
+    const LIMIT: Duration = Duration::from_secs(45);
+    let begun = Instant::now();
+    loop {
+        let depth = depth(bus, queue).await;
+        if is_so(depth) {
+            return;
+        }
+        let name = queue.name;
+        assert!(
+            begun.elapsed() < LIMIT,
+            "{name} still has {depth:?} after {LIMIT:?}; said until then:\n{}",
+            log::said()
+        );
         time::sleep(millis(5)).await;
     }
 }

@@ -10,7 +10,7 @@ use lapin::{
 use shared::queue::Queue;
 use tokio::time;
 
-use super::{Shared, envelope, holdings::Holdings, in_time, is_not_found, topology};
+use super::{Shared, ending, envelope, holdings::Holdings, in_time, is_not_found, topology};
 use crate::bus::{BusError, DeadLetter, Depth};
 
 const COUNTING: &str = "counting messages";
@@ -85,7 +85,7 @@ impl Shared {
         let kept = inspection.take();
         let channel = match kept.filter(|it| it.0 == link.number && it.1.status().connected()) {
             Some((_, channel)) => channel,
-            None => link.receiving.create_channel().await.map_err(&failed)?,
+            None => ending::channel(&link.receiving).await.map_err(&failed)?,
         };
         let options = QueueDeclareOptions {
             passive: true,
@@ -122,7 +122,7 @@ impl Shared {
         name: &str,
     ) -> Result<Vec<DeadLetter>, BusError> {
         let failed = BusError::backend(READING);
-        let channel = async { connection.create_channel().await.map_err(&failed) };
+        let channel = async { ending::channel(connection).await.map_err(&failed) };
         let channel = in_time(&self.place, READING, self.timeout, channel).await?;
         let work = self.names().queue(queue);
         let limit = topology::delivery_limit(queue);
@@ -155,7 +155,8 @@ impl Shared {
                 multiple: true,
                 requeue: true,
             };
-            last.nack(all).await.map_err(failed)?;
+            let back = async { last.nack(all).await.map_err(&failed) };
+            in_time(&self.place, READING, self.timeout, back).await?;
         }
         Ok(dead)
     }
