@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     amqp::{self, Amqp},
     cable::Cable,
-    log::Heard,
+    log::{self, Heard},
     service,
     suite::{in_time, message, receive, settle, until},
     worker::Worker,
@@ -103,8 +103,12 @@ fn script(folder: &Path, subcommand: &str, arguments: &[&str]) -> String {
 }
 
 fn command(folder: &Path, subcommand: &str, arguments: &[&str]) -> std::io::Result<Output> {
+    // Longer than the script itself waits for a broker. The servers that it starts are in sessions of their own.
+    const LIMIT: &str = "140";
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../deploy/lib/rabbitmq");
-    Command::new(script)
+    Command::new("timeout")
+        .args(["--kill-after=5", LIMIT])
+        .arg(script)
         .args([subcommand, "--folder"])
         .arg(folder)
         .args(arguments)
@@ -272,9 +276,8 @@ async fn whatever_happens_to_the_broker_is_known_and_outlasted() {
             Err(BusError::Disconnected { .. })
         ));
     };
-    time::timeout(Duration::from_secs(150), checks)
-        .await
-        .expect("the checks end in time");
+    let ended = time::timeout(Duration::from_secs(150), checks).await;
+    ended.unwrap_or_else(|_| panic!("the checks do not end; said until then:\n{}", log::said()));
 }
 
 /// A connection ends in the client library some moments before those who use it are told. What is answered between must not

@@ -5,6 +5,8 @@ mod cable;
 mod crash;
 mod embedded;
 mod faults;
+#[path = "../binary/lines.rs"]
+mod lines;
 mod log;
 mod service;
 mod suite;
