@@ -281,6 +281,7 @@ fn export_and_status_of_a_folder_without_data_say_so_and_make_nothing() {
     for (command, word) in [
         (&["export", "--out", "reports"][..], "warehouse"),
         (&["status"], "--data"),
+        (&["requeue", "parser.documents.v1"], "--data"),
     ] {
         for folder in [data.path().to_owned(), data.path().join("typo")] {
             let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))

@@ -33,6 +33,7 @@ mod mismatch;
 mod publish;
 mod publisher;
 mod receipt;
+mod requeue;
 mod supervisor;
 mod topology;
 mod unheard;
@@ -207,6 +208,10 @@ impl Amqp {
 
     pub(super) async fn dead_letters(&self, queue: &Queue) -> Result<Vec<DeadLetter>, BusError> {
         self.shared.dead_letters(queue).await
+    }
+
+    pub(super) async fn requeue(&self, queue: &Queue, at_most: u64) -> Result<u64, PublishError> {
+        self.shared.requeue(queue, at_most).await
     }
 
     pub(super) fn check(&self) -> Result<(), BusError> {

@@ -11,7 +11,7 @@ use shared::queue::Queue;
 use tokio::time;
 
 use super::{Shared, ending, envelope, holdings::Holdings, in_time, is_not_found, topology};
-use crate::bus::{BusError, DeadLetter, Depth};
+use crate::bus::{BusError, DEAD_LETTERS_AT_ONCE, DeadLetter, Depth};
 
 const COUNTING: &str = "counting messages";
 const READING: &str = "reading dead letters";
@@ -128,7 +128,7 @@ impl Shared {
         let limit = topology::delivery_limit(queue);
         let mut dead = Vec::new();
         let mut last = None;
-        loop {
+        while dead.len() < DEAD_LETTERS_AT_ONCE {
             let options = BasicGetOptions::default();
             let get = async {
                 match channel.basic_get(name.into(), options).await {
