@@ -41,7 +41,6 @@ mod unheard;
 use std::{
     collections::BTreeMap,
     fmt,
-    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -56,6 +55,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::{
     address::Address,
+    ending::in_time,
     inspect::Inspection,
     link::{Link, Status},
     publisher::Publisher,
@@ -269,22 +269,6 @@ impl Shared {
         self.declared.lock().insert(queue.name, *queue);
         Ok(())
     }
-}
-
-/// Does this within this time: a broker may keep a connection alive and answer nothing else.
-async fn in_time<T>(
-    place: &str,
-    doing: &'static str,
-    limit: Duration,
-    work: impl Future<Output = Result<T, BusError>>,
-) -> Result<T, BusError> {
-    time::timeout(limit, work).await.unwrap_or_else(|_| {
-        Err(BusError::NoAnswer {
-            place: place.to_owned(),
-            doing,
-            after: limit,
-        })
-    })
 }
 
 /// True when the broker says that a queue or an exchange does not exist. That closes the channel.

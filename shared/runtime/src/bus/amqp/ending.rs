@@ -1,4 +1,4 @@
-//! Waiting for the client library, but not past the end of what it was asked of.
+//! Waiting for the client library, but not without end, nor past the end of what it was asked of.
 //!
 //! A connection of lapin 4.12 ends in two steps: its reader stops the task that takes requests, and that task, before it
 //! stops, tells every channel. A request between the two is put into a queue that nobody reads any more, and is never
@@ -12,6 +12,8 @@ use lapin::{
     options::{BasicAckOptions, BasicRejectOptions},
 };
 use tokio::time;
+
+use crate::bus::BusError;
 
 /// How often it is looked whether the answer can still come.
 const LOOK: Duration = Duration::from_millis(250);
@@ -31,6 +33,22 @@ pub(super) async fn unless<T>(
             return answer.now_or_never();
         }
     }
+}
+
+/// Does this within this time: a broker may keep a connection alive and answer nothing else.
+pub(super) async fn in_time<T>(
+    place: &str,
+    doing: &'static str,
+    limit: Duration,
+    work: impl Future<Output = Result<T, BusError>>,
+) -> Result<T, BusError> {
+    time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(BusError::NoAnswer {
+            place: place.to_owned(),
+            doing,
+            after: limit,
+        })
+    })
 }
 
 /// Acknowledges a delivery. False when it was not this worker's any more, or its channel ended.
