@@ -10,6 +10,7 @@ mod export;
 mod generate;
 mod portals;
 mod read;
+mod requeue;
 mod run;
 mod score;
 mod status;
@@ -57,6 +58,7 @@ enum Command {
     Score(score::Score),
     Portals(portals::Portals),
     Status(status::StatusCommand),
+    Requeue(requeue::Requeue),
 }
 
 impl Global {
@@ -85,6 +87,7 @@ pub(crate) fn run(arguments: Gongkai) -> anyhow::Result<Exit> {
         Command::Score(it) => score::run(it),
         Command::Portals(it) => portals::run(it, global),
         Command::Status(it) => wait_for(status::run(it, global)),
+        Command::Requeue(it) => wait_for(requeue::run(it, global)),
     }
 }
 

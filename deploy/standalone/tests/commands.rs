@@ -7,8 +7,11 @@ use std::{
 };
 
 use generator::{Charset, Shape};
-use serde_json::Value as Json;
+use runtime::bus::{Bus, BusConfig, Message, Outcome, Settled};
+use serde_json::{Value as Json, json};
+use shared::queue::PARSER_DOCUMENTS;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
@@ -281,6 +284,7 @@ fn export_and_status_of_a_folder_without_data_say_so_and_make_nothing() {
     for (command, word) in [
         (&["export", "--out", "reports"][..], "warehouse"),
         (&["status"], "--data"),
+        (&["requeue", "parser.documents.v1"], "--data"),
     ] {
         for folder in [data.path().to_owned(), data.path().join("typo")] {
             let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
@@ -295,6 +299,36 @@ fn export_and_status_of_a_folder_without_data_say_so_and_make_nothing() {
             assert_eq!(entries(data.path()), 0, "nothing was made");
         }
     }
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_given_back_once() {
+    let data = folder();
+    let bus = BusConfig::embedded(data.path().join("queue.sqlite"));
+    let bus = Bus::open(&bus).await.expect("a bus");
+    let message = Message {
+        event: PARSER_DOCUMENTS.events[0].to_owned(),
+        event_id: "7".to_owned(),
+        body: b"{}".to_vec(),
+    };
+    bus.publish_message(&message).await.expect("published");
+    let mut subscription = bus.subscribe(&PARSER_DOCUMENTS).await.expect("subscribed");
+    let received = subscription.next(&CancellationToken::new()).await;
+    let (_, receipt) = received.expect("the bus answers").expect("a message");
+    let rejected = receipt.settle(&Outcome::reject("no event")).await;
+    assert_eq!(rejected.expect("the bus answers"), Settled::Dead);
+
+    for (requeued, waiting) in [(1, 1), (0, 1)] {
+        let again = gongkai(data.path(), &["requeue", PARSER_DOCUMENTS.name, "--json"]);
+        assert_eq!(code(&again), Some(0), "{}", said(&again));
+        let expected = json!({ "queue": PARSER_DOCUMENTS.name, "requeued": requeued, "dead": 0 });
+        assert_eq!(lines(&again), [expected]);
+        let depth = bus.depth(&PARSER_DOCUMENTS).await.expect("the bus answers");
+        assert_eq!((depth.ready, depth.dead), (waiting, 0));
+    }
+    let unknown = gongkai(data.path(), &["requeue", "parser.documents"]);
+    assert_eq!(code(&unknown), Some(2));
+    assert!(said(&unknown).contains(PARSER_DOCUMENTS.name));
 }
 
 #[test]

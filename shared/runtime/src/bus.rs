@@ -32,7 +32,7 @@ use shared::{
 
 pub use self::{
     config::{AmqpConfig, BusConfig, EmbeddedConfig, Kind},
-    dead_letter::DeadLetter,
+    dead_letter::{DEAD_LETTERS_AT_ONCE, DeadLetter},
     delivery::Delivery,
     depth::Depth,
     error::{BusError, PublishError},
@@ -178,7 +178,7 @@ impl Bus {
         }
     }
 
-    /// The dead letters of a queue, the oldest first.
+    /// The dead letters of a queue, the oldest first, [`DEAD_LETTERS_AT_ONCE`] at most; [`Bus::depth`] counts all.
     ///
     /// # Errors
     /// [`BusError::Backend`] when the bus does not answer.
@@ -186,6 +186,20 @@ impl Bus {
         match &self.backend {
             Backend::Embedded(embedded) => embedded.dead_letters(queue).await,
             Backend::Amqp(amqp) => amqp.dead_letters(queue).await,
+        }
+    }
+
+    /// Gives the oldest dead letters of a queue back to it, so many at most, as if they had just been published: with all
+    /// attempts. Returns how many; fewer when there are no more, or the queue is full then. What was given back is durable
+    /// there. Who is interrupted does it again: consumers recognise one that was given back twice by its id.
+    ///
+    /// # Errors
+    /// [`PublishError::QueueFull`] when there is no room for any; [`BusError::Backend`] when the bus does not answer. What was
+    /// given back before an error stays so.
+    pub async fn requeue(&self, queue: &Queue, at_most: u64) -> Result<u64, PublishError> {
+        match &self.backend {
+            Backend::Embedded(embedded) => embedded.requeue(queue, at_most).await,
+            Backend::Amqp(amqp) => amqp.requeue(queue, at_most).await,
         }
     }
 

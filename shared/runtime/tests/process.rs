@@ -1,9 +1,12 @@
 //! What only a process of its own can show: its logs on stderr, and how it takes signals. Each test is parent and child:
 //! it starts its own binary again for itself alone, and a variable tells the child its part.
 
+#[path = "binary/lines.rs"]
+mod lines;
+
 use std::{
     env,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -16,7 +19,11 @@ use serde_json::Value;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
+use self::lines::Lines;
+
 const CHILD: &str = "GONGKAI_TEST_CHILD";
+/// Nothing here takes longer.
+const LONGEST: Duration = Duration::from_secs(30);
 
 fn is_child() -> bool {
     env::var_os(CHILD).is_some()
@@ -32,10 +39,26 @@ fn start_again(test: &str) -> Child {
         .expect("the child starts")
 }
 
-fn output_of(child: Child) -> (Output, String) {
-    let output = child.wait_with_output().expect("the child ends");
+fn output_of(mut child: Child) -> (Output, String) {
+    ended(&mut child);
+    let output = child.wait_with_output().expect("the child has ended");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     (output, text)
+}
+
+/// How it ended; panics when it does not.
+fn ended(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            return status;
+        }
+        if begun.elapsed() > LONGEST {
+            child.kill().expect("it can be killed");
+            panic!("the child does not end within {LONGEST:?}");
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn logs(format: LogFormat, level: &str) -> LogConfig {
@@ -152,25 +175,16 @@ async fn the_first_signal_stops_and_the_second_ends() {
     }
     for (first, second) in [("TERM", "INT"), ("INT", "TERM")] {
         let mut child = start_again("the_first_signal_stops_and_the_second_ends");
-        let mut lines = lines_of(&mut child);
+        let mut lines = Lines::of(child.stderr.take().expect("stderr is piped"));
         wait_for(&mut lines, "ready");
         signal(&child, first);
         wait_for(&mut lines, "stopped");
         signal(&child, second);
-        let asked = Instant::now();
-        let status = child.wait().expect("the child ends");
-        assert_eq!(status.code(), Some(130));
-        assert!(asked.elapsed() < Duration::from_secs(30));
+        assert_eq!(ended(&mut child).code(), Some(130));
     }
 }
 
-fn lines_of(child: &mut Child) -> impl Iterator<Item = String> + use<> {
-    use std::io::{BufRead, BufReader};
-    let stderr = child.stderr.take().expect("stderr is piped");
-    BufReader::new(stderr).lines().map_while(Result::ok)
-}
-
-fn wait_for(lines: &mut impl Iterator<Item = String>, event: &str) {
+fn wait_for(lines: &mut Lines, event: &str) {
     let found = lines.any(|it| it.contains(&format!("\"event\":\"{event}\"")));
     assert!(found, "the child ended before {event}");
 }

@@ -1,12 +1,15 @@
 //! The life of a service: it waits for what is away, says so, opens again what fell over, and ends when told to. Each test is
 //! parent and child: signals, metrics and logs belong to a process.
 
+#[path = "binary/lines.rs"]
+mod lines;
+
 use std::{
     env, fs,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
-    process::{Child, ChildStderr, Command, Stdio},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -18,6 +21,8 @@ use runtime::{
 };
 use serde_json::Value as Json;
 use tempfile::TempDir;
+
+use self::lines::Lines;
 
 /// Tells the child the folder in which it finds its part.
 const FOLDER: &str = "GONGKAI_TEST_FOLDER";
@@ -106,7 +111,7 @@ fn be_the_service() -> bool {
 struct Started {
     folder: TempDir,
     child: Child,
-    lines: BufReader<ChildStderr>,
+    lines: Lines,
     admin: SocketAddr,
 }
 
@@ -121,7 +126,7 @@ impl Started {
         let mut started = Self {
             folder,
             child,
-            lines: BufReader::new(stderr),
+            lines: Lines::of(stderr),
             admin: ([127, 0, 0, 1], 0).into(),
         };
         let begun = started.wait_for("service.started");
@@ -147,18 +152,10 @@ impl Started {
 
     /// The next line of this event.
     fn wait_for(&mut self, event: &str) -> Json {
-        loop {
-            let mut line = String::new();
-            let read = self
-                .lines
-                .read_line(&mut line)
-                .expect("the child writes UTF-8");
-            assert!(read > 0, "the child ended before {event}");
-            let line: Json = serde_json::from_str(&line).expect("a line is JSON");
-            if line["event"] == event {
-                return line;
-            }
-        }
+        let lines = self.lines.by_ref();
+        let mut lines = lines.map(|it| serde_json::from_str(&it).expect("a line is JSON"));
+        let found = lines.find(|it: &Json| it["event"] == event);
+        found.unwrap_or_else(|| panic!("the child ended before {event}"))
     }
 
     fn get(&self, path: &str) -> (u16, String) {
@@ -337,7 +334,9 @@ fn while_it_drains_it_is_not_ready_and_what_takes_too_long_is_given_up() {
     let mut service = Started::start(name, true);
     service.wait_for("service.ready");
     service.write("end", "hang");
+    let begun = Instant::now();
     while service.folder.path().join("end").exists() {
+        assert!(begun.elapsed() < LONGEST, "it does not look for its end");
         std::thread::sleep(Duration::from_millis(5));
     }
     service.terminate();
@@ -366,7 +365,7 @@ fn the_drain_has_its_limit() {
     let mut service = Started {
         folder,
         child,
-        lines: BufReader::new(stderr),
+        lines: Lines::of(stderr),
         admin: ([127, 0, 0, 1], 0).into(),
     };
     service.wait_for("service.ready");

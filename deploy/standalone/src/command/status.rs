@@ -58,6 +58,8 @@ struct QueueStatus {
     ready: u64,
     delayed: u64,
     leased: u64,
+    /// Messages that were given up; `dead` shows the oldest of them.
+    given_up: u64,
     dead: Vec<Dead>,
 }
 
@@ -134,6 +136,7 @@ async fn queues(stores: &Stores) -> anyhow::Result<Vec<QueueStatus>> {
             ready: depth.ready,
             delayed: depth.delayed,
             leased: depth.leased,
+            given_up: depth.dead,
             dead: dead
                 .into_iter()
                 .map(|it| Dead {
@@ -156,11 +159,7 @@ fn text(whole: &Whole) -> String {
     for it in &whole.queues {
         text += &format!(
             "{:20} {:7} {:7} {:7} {:7}\n",
-            it.name,
-            it.ready,
-            it.delayed,
-            it.leased,
-            it.dead.len()
+            it.name, it.ready, it.delayed, it.leased, it.given_up
         );
         for dead in &it.dead {
             text += &format!(

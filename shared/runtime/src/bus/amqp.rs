@@ -22,6 +22,7 @@
 mod address;
 mod consumer;
 mod declare;
+mod ending;
 mod envelope;
 mod holdings;
 mod inbox;
@@ -32,6 +33,7 @@ mod mismatch;
 mod publish;
 mod publisher;
 mod receipt;
+mod requeue;
 mod supervisor;
 mod topology;
 mod unheard;
@@ -39,7 +41,6 @@ mod unheard;
 use std::{
     collections::BTreeMap,
     fmt,
-    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -54,6 +55,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::{
     address::Address,
+    ending::in_time,
     inspect::Inspection,
     link::{Link, Status},
     publisher::Publisher,
@@ -208,6 +210,10 @@ impl Amqp {
         self.shared.dead_letters(queue).await
     }
 
+    pub(super) async fn requeue(&self, queue: &Queue, at_most: u64) -> Result<u64, PublishError> {
+        self.shared.requeue(queue, at_most).await
+    }
+
     pub(super) fn check(&self) -> Result<(), BusError> {
         self.shared.check()
     }
@@ -263,22 +269,6 @@ impl Shared {
         self.declared.lock().insert(queue.name, *queue);
         Ok(())
     }
-}
-
-/// Does this within this time: a broker may keep a connection alive and answer nothing else.
-async fn in_time<T>(
-    place: &str,
-    doing: &'static str,
-    limit: Duration,
-    work: impl Future<Output = Result<T, BusError>>,
-) -> Result<T, BusError> {
-    time::timeout(limit, work).await.unwrap_or_else(|_| {
-        Err(BusError::NoAnswer {
-            place: place.to_owned(),
-            doing,
-            after: limit,
-        })
-    })
 }
 
 /// True when the broker says that a queue or an exchange does not exist. That closes the channel.

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+/// The longest list of dead letters that is handed out at once.
+pub const DEAD_LETTERS_AT_ONCE: usize = 1000;
+
 /// A message that was rejected, or whose attempts were used up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {

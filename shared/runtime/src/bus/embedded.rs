@@ -15,6 +15,7 @@ mod file;
 mod inspect;
 mod publish;
 mod receipt;
+mod requeue;
 
 use std::{sync::Arc, time::Duration};
 

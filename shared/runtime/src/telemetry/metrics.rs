@@ -82,6 +82,8 @@ fn describe(service: &'static str, version: &'static str) {
         "gongkai_ready",
         "1 when the service can work, as /readyz says"
     );
+    // There from the first scrape on; the first look at the service may come after it.
+    metrics::gauge!("gongkai_ready").set(0.0);
     metrics::describe_counter!(
         "gongkai_panics_total",
         "Panics of the process, those that were caught included"

@@ -1,9 +1,11 @@
 //! What the binary of every service waits for and what it refuses. The tests of a service include this and say which it is,
 //! in a constant `SERVICE`.
 
+mod lines;
+
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
     path::Path,
     process::{Child, Command, Output, Stdio},
@@ -13,6 +15,8 @@ use std::{
 use tempfile::TempDir;
 
 use crate::SERVICE;
+
+use self::lines::Lines;
 
 /// A service, as a person knows it.
 pub(crate) struct Service {
@@ -63,23 +67,18 @@ fn output(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// Reads lines until one has this event, and gives this field of it.
-fn field(lines: &mut impl BufRead, event: &str, name: &str) -> String {
-    let mut line = String::new();
-    loop {
-        line.clear();
-        let read = lines.read_line(&mut line).expect("the lines are UTF-8");
-        assert!(read > 0, "it ended before {event}");
-        if line.contains(&format!("\"event\":\"{event}\"")) {
-            let found = line
-                .split_once(&format!("\"{name}\":\""))
-                .expect("the field is there");
-            return found.1.split('"').next().unwrap_or_default().to_owned();
-        }
-    }
+fn field(lines: &mut Lines, event: &str, name: &str) -> String {
+    let line = lines.find(|it| it.contains(&format!("\"event\":\"{event}\"")));
+    let line = line.unwrap_or_else(|| panic!("it ended before {event}"));
+    let found = line
+        .split_once(&format!("\"{name}\":\""))
+        .expect("the field is there");
+    found.1.split('"').next().unwrap_or_default().to_owned()
 }
 
 fn get(admin: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(admin).expect("it listens");
+    stream.set_read_timeout(Some(SOON)).expect("a limit");
     write!(
         stream,
         "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
@@ -115,7 +114,7 @@ fn without_its_bus_it_lives_waits_and_ends_when_told() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut lines = Lines::of(child.stderr.take().expect("it is piped"));
     let admin = field(&mut lines, "admin.listening", "address");
     assert_eq!(field(&mut lines, "service.waiting", "for"), "bus");
     assert!(get(&admin, "/livez").starts_with("HTTP/1.1 200"));
@@ -139,7 +138,7 @@ fn with_everything_there_it_is_ready_and_ends_when_told() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut lines = Lines::of(child.stderr.take().expect("it is piped"));
     let places = field(&mut lines, "service.started", "places");
     assert!(
         places.contains("bus: embedded data/queue.sqlite"),

@@ -4,8 +4,8 @@
 use std::{
     collections::BTreeSet,
     env,
-    io::{self, BufRead, BufReader, Write},
-    process::{Child, ChildStdout, Command, Stdio},
+    io::{self, Write},
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -20,6 +20,7 @@ use crate::{
     Embedded,
     amqp::Amqp,
     embedded::raw,
+    lines::Lines,
     suite::{Broker, in_time, message, until},
     worker::Worker,
 };
@@ -174,34 +175,38 @@ fn print(number: usize) {
         .expect("the parent listens");
 }
 
-fn start_again(test: &str, place: &str, first: usize) -> Child {
-    Command::new(env::current_exe().expect("the test knows its binary"))
+fn start_again(test: &str, place: &str, first: usize) -> Running {
+    let child = Command::new(env::current_exe().expect("the test knows its binary"))
         .args([test, "--exact", "--nocapture", "--test-threads=1"])
         .env(PLACE, place)
         .env(FIRST, first.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-        .expect("the child starts")
+        .spawn();
+    Running(child.expect("the child starts"))
 }
 
 /// The numbers that the child printed before it was killed: after a random count of them and a random moment more.
-fn numbers_until_killed(mut child: Child, random: &mut ChaCha8Rng) -> BTreeSet<usize> {
-    let mut numbers = numbers(child.stdout.take().expect("the child's output is piped"));
+fn numbers_until_killed(mut child: Running, random: &mut ChaCha8Rng) -> BTreeSet<usize> {
+    let output = child.0.stdout.take().expect("the child's output is piped");
+    let mut numbers = Lines::of(output).filter_map(|line| line.strip_prefix(MARK)?.parse().ok());
     let lines = random.random_range(1..60);
     let mut printed: BTreeSet<usize> = numbers.by_ref().take(lines).collect();
     thread::sleep(Duration::from_micros(random.random_range(0..3000)));
-    child.kill().expect("the child is killed");
-    child.wait().expect("the child has ended");
+    drop(child);
     printed.extend(numbers);
     printed
 }
 
-fn numbers(output: ChildStdout) -> impl Iterator<Item = usize> {
-    BufReader::new(output)
-        .lines()
-        .map_while(Result::ok)
-        .filter_map(|line| line.strip_prefix(MARK)?.parse().ok())
+/// A child that is killed with this, also when a check fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let killed = self.0.kill().and_then(|()| self.0.wait());
+        // Else the panic that ends the test is the one to hear of.
+        assert!(thread::panicking() || killed.is_ok(), "{killed:?}");
+    }
 }
 
 impl Lasting for Embedded {

@@ -10,7 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use runtime::bus::{Bus, BusError, Outcome, PublishError};
+use futures::FutureExt;
+use runtime::bus::{Bus, BusError, Outcome, PublishError, Settled};
 use shared::queue::Queue;
 use tempfile::TempDir;
 use tokio::{sync::watch, task::JoinHandle, time};
@@ -18,9 +19,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     amqp::{self, Amqp},
-    log::Heard,
+    cable::Cable,
+    log::{self, Heard},
     service,
-    suite::{message, until},
+    suite::{in_time, message, receive, settle, until},
     worker::Worker,
 };
 
@@ -101,8 +103,12 @@ fn script(folder: &Path, subcommand: &str, arguments: &[&str]) -> String {
 }
 
 fn command(folder: &Path, subcommand: &str, arguments: &[&str]) -> std::io::Result<Output> {
+    // Longer than the script itself waits for a broker. The servers that it starts are in sessions of their own.
+    const LIMIT: &str = "140";
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../deploy/lib/rabbitmq");
-    Command::new(script)
+    Command::new("timeout")
+        .args(["--kill-after=5", LIMIT])
+        .arg(script)
         .args([subcommand, "--folder"])
         .arg(folder)
         .args(arguments)
@@ -270,9 +276,44 @@ async fn whatever_happens_to_the_broker_is_known_and_outlasted() {
             Err(BusError::Disconnected { .. })
         ));
     };
-    time::timeout(Duration::from_secs(150), checks)
-        .await
-        .expect("the checks end in time");
+    let ended = time::timeout(Duration::from_secs(150), checks).await;
+    ended.unwrap_or_else(|_| panic!("the checks do not end; said until then:\n{}", log::said()));
+}
+
+/// A connection ends in the client library some moments before those who use it are told. What is answered between must not
+/// be waited for without end, nor count as held.
+#[tokio::test]
+async fn an_answer_in_the_moment_in_which_the_connection_ends_is_lost_and_the_message_is_not() {
+    let Some(url) = service::address(amqp::URL) else {
+        return;
+    };
+    in_time(async {
+        let heard = Heard::start();
+        let cable = Cable::to(&url);
+        let broker = Amqp::at(&cable.url);
+        broker.uses(&[QUEUE]);
+        let bus = Bus::open_with(&broker.config(), &[QUEUE]).await;
+        let bus = bus.expect("opens");
+        bus.publish_message(&message(0)).await.expect("published");
+        let (_, receipt) = receive(&bus, &QUEUE).await;
+        until(&bus, &QUEUE, |it| it.leased == 1).await;
+
+        // From here the library's tasks stand still, but for the threads that read and write. They see the end when they
+        // write, and counting writes.
+        cable.cut();
+        let counted = bus.depth(&QUEUE).now_or_never();
+        assert!(!matches!(counted, Some(Ok(_))), "{counted:?}");
+        heard.until_a_connection_stops(&cable.url);
+        let settled = time::timeout(RECOVERED_WITHIN, receipt.settle(&Outcome::Done)).await;
+        let settled = settled.expect("it is known to be lost").expect("no error");
+        assert_eq!(settled, Settled::Lost);
+
+        let (delivery, receipt) = receive(&bus, &QUEUE).await;
+        assert_eq!(delivery.attempt, 2);
+        assert_eq!(settle(&receipt, Outcome::Done).await, Settled::Done);
+        until(&bus, &QUEUE, |it| it.pending() == 0).await;
+    })
+    .await;
 }
 
 async fn lost_connections(broker: &Arc<PrivateBroker>, bus: &Bus) {

@@ -1,9 +1,12 @@
 //! The contract of the bus, run on every backend, and what only one of them has.
 
 mod amqp;
+mod cable;
 mod crash;
 mod embedded;
 mod faults;
+#[path = "../binary/lines.rs"]
+mod lines;
 mod log;
 mod service;
 mod suite;

@@ -11,8 +11,8 @@ use std::{
 };
 
 use runtime::bus::{
-    Bus, BusError, Delivery, Depth, MAX_MESSAGE_BYTES, Message, Outcome, PublishError, Receipt,
-    Settled,
+    Bus, BusError, DEAD_LETTERS_AT_ONCE, Delivery, Depth, MAX_MESSAGE_BYTES, Message, Outcome,
+    PublishError, Receipt, Settled,
 };
 use shared::{
     digest::Sha256,
@@ -24,7 +24,7 @@ use shared::{
 use tokio::{sync::mpsc, time};
 use tokio_util::sync::CancellationToken;
 
-use crate::worker::Worker;
+use crate::{log, worker::Worker};
 
 /// A bus backend to be tested.
 pub(crate) trait Broker: Sized {
@@ -51,6 +51,9 @@ macro_rules! contract {
             the_last_delay_of_the_ladder_repeats
             a_postponed_message_keeps_its_attempt_however_often
             a_rejected_message_is_a_dead_letter_with_its_cause
+            dead_letters_are_given_back_the_oldest_first_with_all_their_attempts
+            dead_letters_are_given_back_only_where_there_is_room
+            so_many_dead_letters_are_listed_at_once_and_all_are_counted
             used_up_attempts_make_a_dead_letter_with_the_last_cause
             a_panic_is_an_attempt
             an_endless_panic_ends_among_the_dead_letters
@@ -173,9 +176,21 @@ pub(crate) async fn settle(receipt: &Receipt, outcome: Outcome) -> Settled {
     receipt.settle(&outcome).await.expect("the bus answers")
 }
 
-/// Waits until this is true of the queue's depth.
+/// Waits until this is true of the queue's depth; says what it was when that takes too long.
 pub(crate) async fn until(bus: &Bus, queue: &Queue, is_so: impl Fn(Depth) -> bool) {
-    while !is_so(depth(bus, queue).await) {
+    const LIMIT: Duration = Duration::from_secs(45);
+    let begun = Instant::now();
+    loop {
+        let depth = depth(bus, queue).await;
+        if is_so(depth) {
+            return;
+        }
+        let name = queue.name;
+        assert!(
+            begun.elapsed() < LIMIT,
+            "{name} still has {depth:?} after {LIMIT:?}; said until then:\n{}",
+            log::said()
+        );
         time::sleep(millis(5)).await;
     }
 }
@@ -337,6 +352,69 @@ pub(crate) async fn a_rejected_message_is_a_dead_letter_with_its_cause<B: Broker
         ..Depth::default()
     };
     assert_eq!(depth(&bus, &QUICK).await, only_dead);
+}
+
+pub(crate) async fn dead_letters_are_given_back_the_oldest_first_with_all_their_attempts<
+    B: Broker,
+>() {
+    let broker = B::start().await;
+    let bus = broker.connect(&[QUICK]).await;
+    for number in 1..=3 {
+        publish(&bus, [number]).await;
+        let (_, receipt) = receive(&bus, &QUICK).await;
+        settle(&receipt, Outcome::reject("no event")).await;
+    }
+    assert_eq!(bus.requeue(&QUICK, 2).await.expect("given back"), 2);
+    until(&bus, &QUICK, |it| (it.ready, it.dead) == (2, 1)).await;
+    let dead = bus.dead_letters(&QUICK).await.expect("the bus answers");
+    assert_eq!(dead[0].event_id, "3");
+    for number in 1..=2 {
+        let (delivery, receipt) = receive(&bus, &QUICK).await;
+        assert_eq!(delivery.event_id, number.to_string());
+        assert_eq!((delivery.event.as_str(), delivery.attempt), (EVENT, 1));
+        assert_eq!(delivery.body, message(number).body);
+        settle(&receipt, Outcome::Done).await;
+    }
+    assert_eq!(bus.requeue(&QUICK, 100).await.expect("given back"), 1);
+    assert_eq!(bus.requeue(&QUICK, 100).await.expect("none is left"), 0);
+    until(&bus, &QUICK, |it| (it.pending(), it.dead) == (1, 0)).await;
+}
+
+pub(crate) async fn dead_letters_are_given_back_only_where_there_is_room<B: Broker>() {
+    let broker = B::start().await;
+    let bus = broker.connect(&[SMALL]).await;
+    for number in 1..=3 {
+        publish(&bus, [number]).await;
+        let (_, receipt) = receive(&bus, &SMALL).await;
+        settle(&receipt, Outcome::reject("no event")).await;
+    }
+    publish(&bus, [4]).await;
+    assert_eq!(bus.requeue(&SMALL, 100).await.expect("one fits"), 1);
+    let full = bus.requeue(&SMALL, 100).await;
+    assert!(
+        matches!(&full, Err(PublishError::QueueFull { queue, .. }) if queue == SMALL.name),
+        "{full:?}"
+    );
+    until(&bus, &SMALL, |it| (it.ready, it.dead) == (2, 2)).await;
+}
+
+pub(crate) async fn so_many_dead_letters_are_listed_at_once_and_all_are_counted<B: Broker>() {
+    const NUMBER: usize = DEAD_LETTERS_AT_ONCE + 1;
+    let broker = B::start().await;
+    let bus = broker.connect(&[QUICK]).await;
+    let worker = Worker::start(&bus, &QUICK, 16, |_| async { Outcome::reject("no event") });
+    for number in 0..NUMBER {
+        while let Err(error) = bus.publish_message(&message(number)).await {
+            assert!(matches!(error, PublishError::QueueFull { .. }), "{error:?}");
+        }
+    }
+    until(&bus, &QUICK, |it| it.pending() == 0).await;
+    worker.stop().await;
+    for _ in 0..2 {
+        let dead = bus.dead_letters(&QUICK).await.expect("the bus answers");
+        assert_eq!(dead.len(), DEAD_LETTERS_AT_ONCE);
+        until(&bus, &QUICK, |it| it.dead == NUMBER as u64).await;
+    }
 }
 
 pub(crate) async fn used_up_attempts_make_a_dead_letter_with_the_last_cause<B: Broker>() {

@@ -1,11 +1,13 @@
 //! A worker in the background, for tests.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use runtime::bus::{Bus, BusError, Delivery, Outcome, work};
 use shared::queue::Queue;
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time};
 use tokio_util::sync::CancellationToken;
+
+use crate::log;
 
 /// A worker in the background.
 pub(crate) struct Worker {
@@ -37,9 +39,17 @@ impl Worker {
         self.join().await;
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits until it has ended by itself; says what was said when that takes too long.
     pub(crate) async fn join(self) {
-        let ended = self.task.await.expect("the worker does not panic");
+        const LIMIT: Duration = Duration::from_secs(45);
+        let ended = time::timeout(LIMIT, self.task).await;
+        let Ok(ended) = ended else {
+            panic!(
+                "the worker does not end within {LIMIT:?}; said until then:\n{}",
+                log::said()
+            );
+        };
+        let ended = ended.expect("the worker does not panic");
         ended.expect("the worker ends well");
     }
 

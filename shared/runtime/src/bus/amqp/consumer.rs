@@ -4,16 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::future::join_all;
-use lapin::{
-    message::Delivery as Original,
-    options::{BasicAckOptions, BasicRejectOptions},
-};
+use lapin::message::Delivery as Original;
 use shared::queue::Queue;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Receipt, Shared, UNTIL_CONSUMERS_ARE_TOLD,
+    Receipt, Shared, UNTIL_CONSUMERS_ARE_TOLD, ending,
     envelope::Envelope,
     holdings::Holdings,
     in_time,
@@ -124,7 +121,7 @@ impl Consumer {
 
     async fn consume(&self, link: &Link) -> Result<Arc<Inbox>, BusError> {
         let failed = BusError::backend(RECEIVING);
-        let channel = link.receiving.create_channel().await.map_err(&failed)?;
+        let channel = ending::channel(&link.receiving).await.map_err(&failed)?;
         let name = self.shared.names().queue(self.queue);
         let holdings = Holdings::of(&self.shared.place, &name);
         let inbox = Inbox::open(channel, &name, self.prefetch, holdings).await;
@@ -180,7 +177,7 @@ impl Consumer {
         let copied = join_all(left.iter().map(|it| self.hand_back(&it.delivery)));
         let copied = time::timeout(HAND_BACK_LIMIT, copied).await;
         if copied.is_err() {
-            let rejected = join_all(left.iter().map(|it| reject(&it.delivery)));
+            let rejected = join_all(left.iter().map(|it| ending::give_back(&it.delivery.acker)));
             let _ = time::timeout(HAND_BACK_LIMIT, rejected).await;
         }
     }
@@ -192,7 +189,7 @@ impl Consumer {
             return;
         }
         if self.shared.check().is_err() {
-            return reject(original).await;
+            return ending::give_back(&original.acker).await;
         }
         let envelope = envelope_of(original);
         let name = self.shared.names().queue(self.queue);
@@ -201,16 +198,10 @@ impl Consumer {
             .shared
             .put(self.queue, &name, properties, &original.data);
         match copied.await {
-            Ok(()) => drop(original.acker.ack(BasicAckOptions::default()).await),
-            Err(_) => reject(original).await,
+            Ok(()) => drop(ending::acknowledge(&original.acker).await),
+            Err(_) => ending::give_back(&original.acker).await,
         }
     }
-}
-
-/// Gives a message back, unless it is answered or its channel is gone.
-async fn reject(original: &Original) {
-    let options = BasicRejectOptions { requeue: true };
-    let _ = original.acker.reject(options).await;
 }
 
 impl Drop for Consumer {

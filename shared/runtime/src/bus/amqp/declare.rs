@@ -8,6 +8,7 @@ use lapin::{
 use shared::queue::Queue;
 
 use super::{
+    ending,
     mismatch::{Mismatch, differing_setting},
     topology::{self, Declaration, Names},
 };
@@ -17,7 +18,7 @@ const DOING: &str = "declaring a queue";
 
 /// Makes sure that the exchange of the events is there.
 pub(super) async fn exchange(connection: &Connection, names: &Names) -> Result<(), BusError> {
-    let channel = connection.create_channel().await;
+    let channel = ending::channel(connection).await;
     let channel = channel.map_err(BusError::backend(DOING))?;
     declare_exchange(&channel, names.exchange(), ExchangeKind::Topic).await
 }
@@ -30,7 +31,7 @@ pub(super) async fn queue(
 ) -> Result<(), BusError> {
     let failed = BusError::backend(DOING);
     exchange(connection, names).await?;
-    let channel = connection.create_channel().await.map_err(&failed)?;
+    let channel = ending::channel(connection).await.map_err(&failed)?;
     // First the queue itself: when it is another one, nothing is made beside it.
     let work = topology::work(names, queue);
     if let Err(error) = declare_queue(&channel, &work).await {
@@ -88,7 +89,7 @@ async fn key_at_the_broker(
 ) -> Result<Option<String>, BusError> {
     const ANOTHER: &str = "?";
     let failed = BusError::backend(DOING);
-    let channel = connection.create_channel().await.map_err(&failed)?;
+    let channel = ending::channel(connection).await.map_err(&failed)?;
     let mut arguments = work.arguments.clone();
     let key = AMQPValue::LongString(ANOTHER.into());
     arguments.insert("x-dead-letter-routing-key".into(), key);

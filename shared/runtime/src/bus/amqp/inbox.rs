@@ -18,7 +18,10 @@ use lapin::{
 };
 use tokio::time;
 
-use super::holdings::{Hold, Holdings};
+use super::{
+    ending,
+    holdings::{Hold, Holdings},
+};
 
 /// How long to wait for the broker's answer to something small.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -86,7 +89,10 @@ impl Inbox {
 
     /// The next message, or why there is none any more.
     pub(super) async fn next(&self) -> Result<Received, String> {
-        poll_fn(|context| self.poll(context)).await
+        let next = poll_fn(|context| self.poll(context));
+        // A channel that ends while a consumer is made may not know it yet, and does not tell it.
+        let next = ending::unless(|| !self.channel.status().connected(), next).await;
+        next.unwrap_or_else(|| Err("its channel is gone".to_owned()))
     }
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<Result<Received, String>> {

@@ -10,8 +10,8 @@ use lapin::{
 use shared::queue::Queue;
 use tokio::time;
 
-use super::{Shared, envelope, holdings::Holdings, in_time, is_not_found, topology};
-use crate::bus::{BusError, DeadLetter, Depth};
+use super::{Shared, ending, envelope, holdings::Holdings, in_time, is_not_found, topology};
+use crate::bus::{BusError, DEAD_LETTERS_AT_ONCE, DeadLetter, Depth};
 
 const COUNTING: &str = "counting messages";
 const READING: &str = "reading dead letters";
@@ -85,7 +85,7 @@ impl Shared {
         let kept = inspection.take();
         let channel = match kept.filter(|it| it.0 == link.number && it.1.status().connected()) {
             Some((_, channel)) => channel,
-            None => link.receiving.create_channel().await.map_err(&failed)?,
+            None => ending::channel(&link.receiving).await.map_err(&failed)?,
         };
         let options = QueueDeclareOptions {
             passive: true,
@@ -122,13 +122,13 @@ impl Shared {
         name: &str,
     ) -> Result<Vec<DeadLetter>, BusError> {
         let failed = BusError::backend(READING);
-        let channel = async { connection.create_channel().await.map_err(&failed) };
+        let channel = async { ending::channel(connection).await.map_err(&failed) };
         let channel = in_time(&self.place, READING, self.timeout, channel).await?;
         let work = self.names().queue(queue);
         let limit = topology::delivery_limit(queue);
         let mut dead = Vec::new();
         let mut last = None;
-        loop {
+        while dead.len() < DEAD_LETTERS_AT_ONCE {
             let options = BasicGetOptions::default();
             let get = async {
                 match channel.basic_get(name.into(), options).await {
@@ -155,7 +155,8 @@ impl Shared {
                 multiple: true,
                 requeue: true,
             };
-            last.nack(all).await.map_err(failed)?;
+            let back = async { last.nack(all).await.map_err(&failed) };
+            in_time(&self.place, READING, self.timeout, back).await?;
         }
         Ok(dead)
     }

@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use lapin::{Acker, Channel, options::BasicRejectOptions};
+use lapin::{Acker, Channel};
 use tokio::{
     task::AbortHandle,
     time::{self, Instant},
 };
 
-use super::holdings::Hold;
+use super::{ending, holdings::Hold};
 
 #[derive(Debug)]
 enum State {
@@ -68,8 +68,7 @@ impl Lease {
             }
         }
         // The broker counts a rejected message as delivered once more. When the channel is gone, it did that already.
-        let options = BasicRejectOptions { requeue: true };
-        let _ = self.acker.reject(options).await;
+        ending::give_back(&self.acker).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

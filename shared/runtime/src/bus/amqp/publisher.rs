@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use super::{
-    is_not_found,
+    ending, is_not_found,
     link::{Status, wait_for},
 };
 use crate::bus::BusError;
@@ -160,7 +160,7 @@ impl Publisher {
                 return kept;
             }
             let made = async {
-                let channel = link.publishing.create_channel().await?;
+                let channel = ending::channel(&link.publishing).await?;
                 let options = ConfirmSelectOptions::default();
                 channel.confirm_select(options).await?;
                 lapin::Result::Ok(channel)

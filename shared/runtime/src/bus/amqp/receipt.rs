@@ -5,11 +5,11 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::Utc;
-use lapin::{BasicProperties, options::BasicAckOptions};
+use lapin::BasicProperties;
 use shared::queue::Queue;
 
 use super::{
-    Shared,
+    Shared, ending,
     envelope::Envelope,
     lease::{Answering, Timed},
 };
@@ -127,10 +127,11 @@ impl Receipt {
 
 /// What became of the answer: nothing, when the channel of the delivery is gone.
 async fn acknowledge(answering: Answering<'_>, settled: Settled) -> Settled {
-    let acknowledged = answering.acker().ack(BasicAckOptions::default()).await;
+    let is_acknowledged = ending::acknowledge(answering.acker()).await;
     answering.finish();
-    match acknowledged {
-        Ok(true) => settled,
-        Ok(false) | Err(_) => Settled::Lost,
+    if is_acknowledged {
+        settled
+    } else {
+        Settled::Lost
     }
 }

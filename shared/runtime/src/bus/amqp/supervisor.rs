@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Declared,
     address::Address,
+    ending,
     link::{Link, Status},
 };
 use crate::bus::{AmqpConfig, BusError, count};
@@ -270,7 +271,7 @@ impl Probe {
         let channel = match &self.channel {
             Some(channel) => channel,
             None => {
-                let channel = link.publishing.create_channel().await?;
+                let channel = ending::channel(&link.publishing).await?;
                 let options = ConfirmSelectOptions::default();
                 channel.confirm_select(options).await?;
                 self.channel.insert(channel)

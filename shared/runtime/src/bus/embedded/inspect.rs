@@ -4,7 +4,7 @@ use chrono::DateTime;
 use shared::queue::Queue;
 
 use super::{Embedded, clock};
-use crate::bus::{BusError, DeadLetter, Depth};
+use crate::bus::{BusError, DEAD_LETTERS_AT_ONCE, DeadLetter, Depth};
 
 #[derive(sqlx::FromRow)]
 struct Counts {
@@ -52,9 +52,10 @@ impl Embedded {
         queue: &Queue,
     ) -> Result<Vec<DeadLetter>, BusError> {
         let dead: Vec<Dead> = sqlx::query_as(
-            "SELECT id, event, event_id, body, attempts, cause, died_at FROM dead_letter WHERE queue = $1 ORDER BY id",
+            "SELECT id, event, event_id, body, attempts, cause, died_at FROM dead_letter WHERE queue = $1 ORDER BY id LIMIT $2",
         )
         .bind(queue.name)
+        .bind(i64::try_from(DEAD_LETTERS_AT_ONCE).unwrap_or(i64::MAX))
         .fetch_all(&self.pool)
         .await
         .map_err(BusError::backend("reading dead letters"))?;
