@@ -13,10 +13,7 @@ pub mod tool;
 pub mod worker;
 mod worker_error;
 
-use runtime::{
-    blob_store::BlobStore,
-    bus::Bus,
-};
+use runtime::{blob_store::BlobStore, bus::Bus};
 use shared::queue::PARSER_DOCUMENTS;
 use tokio_util::sync::CancellationToken;
 

@@ -18,8 +18,8 @@ use report_reader::tools::OfficeReader;
 use shared::report::{Listing, Rejection, RejectionReason};
 use tokio::{sync::Semaphore, task};
 
-use self::{process::Child, start::Starts};
 pub use self::{failure::Failure, program::Program, start_error::StartError};
+use self::{process::Child, start::Starts};
 use crate::{config::Config, metric, metric::Replaced, tool::LibreOffice};
 
 /// The children, started when they are first needed.

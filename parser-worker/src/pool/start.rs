@@ -47,9 +47,7 @@ impl Starts {
     pub(super) fn given_up(&self) -> Option<(u32, Arc<StartError>)> {
         let failed = self.lock();
         let error = failed.1.clone()?;
-        self.given_up
-            .is_cancelled()
-            .then_some((failed.0, error))
+        self.given_up.is_cancelled().then_some((failed.0, error))
     }
 
     fn lock(&self) -> MutexGuard<'_, (u32, Option<Arc<StartError>>)> {

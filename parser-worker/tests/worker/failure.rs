@@ -109,7 +109,10 @@ async fn check_waits(program: Program, why: &str) {
         let ended = worker.run(CancellationToken::new()).await;
         let error = ended.expect_err("it cannot read");
         assert!(!error.is_outage());
-        assert!(error.to_string().contains("start the worker again"), "{error}");
+        assert!(
+            error.to_string().contains("start the worker again"),
+            "{error}"
+        );
         let source = error.source().expect("there is a reason").to_string();
         assert!(source.contains(why), "{source}");
         let depth = bus.depth(&PATIENT).await.expect("it answers");

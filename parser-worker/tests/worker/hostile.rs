@@ -107,7 +107,9 @@ pub(crate) async fn each_hostile_reader_has_its_outcome_and_the_next_document_is
         ] {
             let (said, took) = measured(&plant, words).await;
             let name = format!("reader that does: {words}");
-            wrong.extend(row(&name, words.len(), &said, &took, |it| it == Some(reason)));
+            wrong.extend(row(&name, words.len(), &said, &took, |it| {
+                it == Some(reason)
+            }));
             let said = plant.read("the next report").await;
             assert!(plant.report(&said).await.title.is_some(), "after {words}");
         }

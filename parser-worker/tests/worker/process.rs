@@ -87,9 +87,14 @@ impl Watch {
         let until = stop.clone();
         let thread = thread::spawn(move || {
             let mut most = Peak::default();
+            let own = words(process::id());
             while !until.load(Ordering::Relaxed) {
                 let mut left = children(process::id());
                 while let Some(pid) = left.pop() {
+                    // Until it runs its own program, its memory is that of this one.
+                    if words(pid) == own {
+                        continue;
+                    }
                     let found = peak(pid).unwrap_or_default();
                     most.memory = most.memory.max(found.memory);
                     most.cpu = most.cpu.max(found.cpu);
@@ -109,7 +114,12 @@ impl Watch {
     }
 }
 
-/// What a process has had; its memory is that of its own program, not of the one that it was forked from.
+/// The words that a process was started with.
+fn words(pid: u32) -> Option<Vec<u8>> {
+    fs::read(format!("/proc/{pid}/cmdline")).ok()
+}
+
+/// What a process has had.
 pub(crate) fn peak(pid: u32) -> Option<Peak> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;

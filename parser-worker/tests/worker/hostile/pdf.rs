@@ -61,7 +61,10 @@ pub(crate) fn pages(count: usize) -> Vec<u8> {
     let kids: Vec<_> = (0..count).map(|it| format!("{} 0 R ", it + 3)).collect();
     let mut objects = vec![
         text("<</Type/Catalog/Pages 2 0 R>>"),
-        text(format!("<</Type/Pages/Kids[{}]/Count {count}>>", kids.concat())),
+        text(format!(
+            "<</Type/Pages/Kids[{}]/Count {count}>>",
+            kids.concat()
+        )),
     ];
     let page = text("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>");
     objects.resize(count + 2, page);

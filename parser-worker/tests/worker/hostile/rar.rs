@@ -6,7 +6,10 @@ use flate2::Crc;
 pub(crate) fn climbing() -> Vec<u8> {
     let mut archive = b"Rar!\x1a\x07\0".to_vec();
     archive.extend(block(0x73, 0, &[0; 6]));
-    for name in ["../../../../../../tmp/gongkai-climbed", "/tmp/gongkai-climbed"] {
+    for name in [
+        "../../../../../../tmp/gongkai-climbed",
+        "/tmp/gongkai-climbed",
+    ] {
         archive.extend(member(name, b"junk"));
     }
     archive.extend(block(0x7b, 0x4000, &[]));

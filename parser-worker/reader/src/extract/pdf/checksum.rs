@@ -5,7 +5,7 @@ use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Stream};
 
 use super::PdfError;
-use super::size::{Inflated, Sizes, inflate};
+use super::size::{Inflated, LARGEST_STREAM, Sizes, inflate};
 
 /// True when a stream inflates to its end and its checksum, if it has one, agrees. Streams with other filters are not
 /// looked into.
@@ -46,13 +46,13 @@ fn inflated(bytes: &[u8]) -> Result<Option<u64>, PdfError> {
     let whole = |inflated: Inflated| match inflated {
         Inflated::Whole { end, size } => Ok(Some((end, size))),
         Inflated::Broken { .. } => Ok(None),
-        Inflated::TooLarge => inflated.size().map(|_| None),
+        Inflated::TooLarge(_) => inflated.size().map(|_| None),
     };
-    if let Some((_, size)) = whole(inflate(bytes, true))? {
+    if let Some((_, size)) = whole(inflate(bytes, true, LARGEST_STREAM))? {
         return Ok(Some(size));
     }
     let body = bytes.get(2..).unwrap_or_default();
-    if let Some((end, size)) = whole(inflate(body, false))?
+    if let Some((end, size)) = whole(inflate(body, false, LARGEST_STREAM))?
         && body.len() - end < 4
     {
         return Ok(Some(size));
@@ -60,7 +60,7 @@ fn inflated(bytes: &[u8]) -> Result<Option<u64>, PdfError> {
     if bytes.first().is_some_and(|byte| byte & 0x0F == 8) {
         return Ok(None);
     }
-    Ok(whole(inflate(bytes, false))?.map(|(_, size)| size))
+    Ok(whole(inflate(bytes, false, LARGEST_STREAM))?.map(|(_, size)| size))
 }
 
 #[cfg(test)]

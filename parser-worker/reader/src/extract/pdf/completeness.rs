@@ -49,15 +49,10 @@ pub(super) fn check_pages(pdf: &Pdf) -> Result<(), PdfError> {
         return Err(damaged("no pages"));
     }
     if counted > found {
-        return Err(damaged(format!(
-            "{found} of {counted} pages can be read"
-        )));
+        return Err(damaged(format!("{found} of {counted} pages can be read")));
     }
     let mut sizes = Sizes::default();
-    let sound = check_streams(pdf, &mut sizes);
-    if let Err(error @ PdfError::TooLarge { .. }) = sound {
-        return Err(error);
-    }
+    check_streams(pdf, &mut sizes)?;
     // Before the engine unpacks what they are.
     work::check(pdf, &mut sizes)?;
     match pdf.pages().iter().position(|page| !has_its_content(page)) {
@@ -65,7 +60,7 @@ pub(super) fn check_pages(pdf: &Pdf) -> Result<(), PdfError> {
             "the content of page {} cannot be read",
             index + 1
         ))),
-        None => sound,
+        None => Ok(()),
     }
 }
 
@@ -77,7 +72,9 @@ fn check_streams(pdf: &Pdf, sizes: &mut Sizes) -> Result<(), PdfError> {
             && !is_sound(&stream, sizes)?
         {
             let number = stream.obj_id().obj_number;
-            return Err(damaged(format!("the bytes of object {number} have changed")));
+            return Err(damaged(format!(
+                "the bytes of object {number} have changed"
+            )));
         }
     }
     Ok(())

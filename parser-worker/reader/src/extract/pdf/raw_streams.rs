@@ -8,10 +8,10 @@ use std::io::Read;
 use flate2::bufread::ZlibDecoder;
 
 use super::PdfError;
-use super::size::{LARGEST_STREAM, MOST_OF_DEFLATE, inflate, inflate_twice};
+use super::size::{LARGEST_PICTURE, LARGEST_STREAM, MOST_OF_DEFLATE, inflate, inflate_twice};
 
 /// The bytes that all streams other than pictures and fonts unpack to: those that hold objects are all kept.
-const ALL_STREAMS: u64 = 512 << 20;
+const ALL_STREAMS: u64 = 256 << 20;
 
 /// How often the bytes of a file may be searched for the ends of its streams. In a whole file each is searched once.
 const SEARCHES: usize = 16;
@@ -63,26 +63,24 @@ fn size(data: &[u8], before: &[u8]) -> Result<u64, PdfError> {
     if !is_zlib(data) {
         return Ok(0);
     }
-    let is_packed_twice = is_zlib(&first_two(data));
-    let may_be_large = data.len() as u64 * MOST_OF_DEFLATE > LARGEST_STREAM;
-    if is_packed_twice {
-        return inflate_twice(data);
-    }
     if is_picture_or_font(before) {
+        let may_be_large = data.len() as u64 * MOST_OF_DEFLATE > LARGEST_PICTURE;
         if may_be_large {
-            inflate(data, true).size()?;
+            inflate(data, true, LARGEST_PICTURE).size()?;
         }
         return Ok(0);
     }
-    inflate(data, true).size()
+    if is_zlib(&first_two(data)) {
+        return inflate_twice(data);
+    }
+    inflate(data, true, LARGEST_STREAM).size()
 }
 
 /// The header of RFC 1950.
 fn is_zlib(bytes: &[u8]) -> bool {
     match bytes {
         [method, flags, ..] => {
-            method & 0x0f == 8
-                && (u16::from(*method) << 8 | u16::from(*flags)).is_multiple_of(31)
+            method & 0x0f == 8 && (u16::from(*method) << 8 | u16::from(*flags)).is_multiple_of(31)
         }
         _ => false,
     }

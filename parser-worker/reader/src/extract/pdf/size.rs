@@ -9,8 +9,11 @@ use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier,
 
 use super::PdfError;
 
-/// The largest stream that is unpacked, in bytes. A picture of an A3 page in colours at 600 dpi has 209 MB.
-pub(super) const LARGEST_STREAM: u64 = 256 << 20;
+/// The largest picture or font that is unpacked, in bytes. A picture of an A3 page in colours at 600 dpi has 209 MB.
+pub(super) const LARGEST_PICTURE: u64 = 256 << 20;
+
+/// The largest other stream that is unpacked, in bytes.
+pub(super) const LARGEST_STREAM: u64 = 64 << 20;
 
 /// DEFLATE (RFC 1951) makes no more than so many bytes of one.
 pub(super) const MOST_OF_DEFLATE: u64 = 1032;
@@ -36,8 +39,8 @@ pub(super) enum Inflated {
         /// The bytes that it unpacks to before that.
         size: u64,
     },
-    /// They unpack to more than [`LARGEST_STREAM`].
-    TooLarge,
+    /// They unpack to more than this limit.
+    TooLarge(u64),
 }
 
 impl Inflated {
@@ -48,13 +51,14 @@ impl Inflated {
     pub(super) fn size(self) -> Result<u64, PdfError> {
         match self {
             Self::Whole { size, .. } | Self::Broken { size } => Ok(size),
-            Self::TooLarge => Err(too_large()),
+            Self::TooLarge(limit) => Err(too_large(limit)),
         }
     }
 }
 
-/// Inflates piece by piece: with `zlib` a stream of RFC 1950 with its checksum, else one of RFC 1951.
-pub(super) fn inflate(bytes: &[u8], zlib: bool) -> Inflated {
+/// Inflates piece by piece, no more than so many bytes: with `zlib` a stream of RFC 1950 with its checksum, else one of RFC
+/// 1951.
+pub(super) fn inflate(bytes: &[u8], zlib: bool, limit: u64) -> Inflated {
     let mut inflate = Decompress::new(zlib);
     let mut piece = vec![0; PIECE];
     loop {
@@ -63,8 +67,8 @@ pub(super) fn inflate(bytes: &[u8], zlib: bool) -> Inflated {
         let rest = bytes.get(at..).unwrap_or_default();
         let status = inflate.decompress(rest, &mut piece, FlushDecompress::None);
         let size = inflate.total_out();
-        if size > LARGEST_STREAM {
-            return Inflated::TooLarge;
+        if size > limit {
+            return Inflated::TooLarge(limit);
         }
         match status {
             Ok(Status::StreamEnd) => {
@@ -84,7 +88,7 @@ pub(super) fn inflate(bytes: &[u8], zlib: bool) -> Inflated {
 /// # Errors
 /// [`PdfError::TooLarge`] when one of the two unpacks to too much.
 pub(super) fn inflate_twice(bytes: &[u8]) -> Result<u64, PdfError> {
-    inflate(bytes, true).size()?;
+    inflate(bytes, true, LARGEST_STREAM).size()?;
     let outer = std::io::BufReader::with_capacity(PIECE, ZlibDecoder::new(bytes));
     let mut inner = ZlibDecoder::new(outer);
     let mut piece = vec![0; PIECE];
@@ -93,7 +97,7 @@ pub(super) fn inflate_twice(bytes: &[u8]) -> Result<u64, PdfError> {
     while let Ok(read @ 1..) = inner.read(&mut piece) {
         size += read as u64;
         if size > LARGEST_STREAM {
-            return Err(too_large());
+            return Err(too_large(LARGEST_STREAM));
         }
     }
     Ok(size)
@@ -130,8 +134,11 @@ fn size(stream: &Stream<'_>) -> Result<u64, PdfError> {
     let bytes = stream.raw_data();
     match filters(stream.dict()).as_slice() {
         [] => Ok(bytes.len() as u64),
-        [one] if is_deflate(one) => match inflate(&bytes, true) {
-            Inflated::Broken { .. } => inflate(&bytes, false).size(),
+        [one] if is_deflate(one) => match inflate(&bytes, true, LARGEST_STREAM) {
+            // The engine takes what it can get, one way or the other.
+            Inflated::Broken { size } => {
+                Ok(inflate(&bytes, false, LARGEST_STREAM).size()?.max(size))
+            }
             other => other.size(),
         },
         [one, other] if is_deflate(one) && is_deflate(other) => inflate_twice(&bytes),
@@ -141,7 +148,7 @@ fn size(stream: &Stream<'_>) -> Result<u64, PdfError> {
                 .map(|it| most_of(it))
                 .fold(bytes.len() as u64, u64::saturating_mul);
             if most > LARGEST_STREAM {
-                return Err(too_large());
+                return Err(too_large(LARGEST_STREAM));
             }
             Ok(stream.decoded_data().map_or(0, |it| it.len() as u64))
         }
@@ -173,8 +180,8 @@ fn most_of(filter: &[u8]) -> u64 {
     }
 }
 
-fn too_large() -> PdfError {
+fn too_large(limit: u64) -> PdfError {
     PdfError::TooLarge {
-        limit: format!("a stream of more than {LARGEST_STREAM} bytes"),
+        limit: format!("a stream of more than {limit} bytes"),
     }
 }
