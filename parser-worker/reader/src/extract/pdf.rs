@@ -17,8 +17,8 @@
 //!
 //! The engine cannot be stopped while it unpacks a stream, nor between two operators that draw nothing. What it would unpack
 //! and carry out is counted before (`raw_streams`, `size`, `work`), and what it draws while it does (`budget`). Not bounded
-//! from here: object streams of an encrypted file and those that are not packed with DEFLATE, pictures other than DEFLATE, font programs
-//! and character maps that make the engine slow, and the stack. So untrusted files need a process of their own.
+//! from here: object streams that are encrypted or packed with anything but DEFLATE, fonts and pictures packed so, what font
+//! programs and character maps cost, and the stack. So untrusted files need a process of their own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

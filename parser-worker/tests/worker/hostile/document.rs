@@ -4,18 +4,19 @@ use std::io::{Cursor, Write};
 
 use generator::Shape;
 use shared::report::RejectionReason::{
-    self, Damaged, Empty, Encrypted, NestedTooDeep, NotAReport, OutOfMemory, TooLarge, UnsupportedFormat,
+    self, Damaged, Empty, Encrypted, NestedTooDeep, NotAReport, OutOfMemory, TooLarge,
+    UnsupportedFormat,
 };
 
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use self::Must::{BeRead, BeRejected, BeUnpacked};
+use self::Must::{Read, Rejected, RejectedUnpacked};
 use super::{bomb, pdf, rar};
 
-const DAMAGED: Must = BeRejected(Damaged);
-const NO_REPORT: Must = BeRejected(NotAReport);
-const TOO_DEEP: Must = BeRejected(NestedTooDeep);
-const TOO_LARGE: Must = BeRejected(TooLarge);
+const DAMAGED: Must = Rejected(Damaged);
+const NO_REPORT: Must = Rejected(NotAReport);
+const TOO_DEEP: Must = Rejected(NestedTooDeep);
+const TOO_LARGE: Must = Rejected(TooLarge);
 
 /// A document, and what must be said of it.
 pub(crate) struct Hostile {
@@ -27,12 +28,12 @@ pub(crate) struct Hostile {
 /// What must be said of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Must {
-    /// It is a report, whatever its name says.
-    BeRead,
+    /// It is a report, whatever it was called.
+    Read,
     /// It is rejected for this reason.
-    BeRejected(RejectionReason),
+    Rejected(RejectionReason),
     /// It is rejected for this reason where the unpacker is installed.
-    BeUnpacked(RejectionReason),
+    RejectedUnpacked(RejectionReason),
 }
 
 /// All of them.
@@ -90,11 +91,11 @@ fn pdfs() -> Vec<Row> {
         (
             "PDF that needs a password",
             pdf::encrypted(),
-            BeRejected(Encrypted),
+            Rejected(Encrypted),
         ),
-        ("page called a PDF", html(), BeRead),
+        ("page called a PDF", html(), Read),
         ("page that begins as a PDF", page, DAMAGED),
-        ("DOC called a PDF", printed(Shape::Doc), BeRead),
+        ("DOC called a PDF", printed(Shape::Doc), Read),
         ("PDF of 400 MB of lines", pdf::content_bomb(400), TOO_LARGE),
         (
             "PDF of 2 GB of lines, packed twice",
@@ -170,12 +171,12 @@ fn archives() -> Vec<Row> {
         (
             "RAR with names that climb",
             rar::climbing(),
-            BeUnpacked(NotAReport),
+            RejectedUnpacked(NotAReport),
         ),
         (
             "RAR of junk",
             junk(b"Rar!\x1a\x07\x01\0"),
-            BeUnpacked(Damaged),
+            RejectedUnpacked(Damaged),
         ),
         ("7z of junk", junk(b"7z\xbc\xaf\x27\x1c\0\x04"), DAMAGED),
     ]
@@ -186,7 +187,7 @@ fn office() -> Vec<Row> {
         (
             "DOC that is its first bytes",
             ole(),
-            BeRejected(UnsupportedFormat),
+            Rejected(UnsupportedFormat),
         ),
         ("DOCX cut in half", half(printed(Shape::Docx)), DAMAGED),
         ("DOCX of 2 GB", docx_bomb(), TOO_LARGE),
@@ -218,7 +219,7 @@ fn office() -> Vec<Row> {
 fn text() -> Vec<Row> {
     let private = "\u{e000}\u{f8ff}\n".repeat(100_000).into_bytes();
     vec![
-        ("nothing", vec![], BeRejected(Empty)),
+        ("nothing", vec![], Rejected(Empty)),
         (
             "page with 10^6 tags in each other",
             "<div>".repeat(1_000_000).into_bytes(),
@@ -232,11 +233,15 @@ fn text() -> Vec<Row> {
         ("page with spans of a thousand", spans(), NO_REPORT),
         ("page with a cell of 34 MB", cell(34_000_000), TOO_LARGE),
         // Five million numbers, each with its place: the limit of the process ends it.
-        ("page with a cell of 10 MB", cell(10_000_000), BeRejected(OutOfMemory)),
-        ("text of zeros", vec![0; 1_000_000], BeRejected(Empty)),
+        (
+            "page with a cell of 10 MB",
+            cell(10_000_000),
+            Rejected(OutOfMemory),
+        ),
+        ("text of zeros", vec![0; 1_000_000], Rejected(Empty)),
         ("text with half characters", surrogates(), NO_REPORT),
         ("text of private characters", private, NO_REPORT),
-        ("junk", junk(b""), BeRejected(UnsupportedFormat)),
+        ("junk", junk(b""), Rejected(UnsupportedFormat)),
     ]
 }
 

@@ -9,7 +9,6 @@ use super::{
     paragraph::OpenParagraph,
     table::{self, Cell, Continues, Row, TooLarge},
     tag::{Prefixes, Tag, is_off, value},
-    too_large,
 };
 use crate::document::{Block, Warning};
 use quick_xml::events::BytesStart;
