@@ -106,7 +106,7 @@ fn serve(reader: Reader, converter: Option<LibreOffice>, hello: &Hello) -> io::R
     Ok(())
 }
 
-/// A worker that was killed does not do it.
+/// A worker that was killed does not do it. The next one removes what stays.
 fn remove_folder() {
     let folder = env::temp_dir();
     let name = folder.file_name().and_then(|it| it.to_str());

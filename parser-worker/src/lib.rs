@@ -11,14 +11,13 @@ pub mod read;
 pub mod reader;
 pub mod tool;
 pub mod worker;
+mod worker_error;
 
-use runtime::{
-    blob_store::BlobStore,
-    bus::{Bus, BusError},
-};
+use runtime::{blob_store::BlobStore, bus::Bus};
 use shared::queue::PARSER_DOCUMENTS;
 use tokio_util::sync::CancellationToken;
 
+pub use self::worker_error::WorkerError;
 use self::{
     config::Config,
     pool::{Pool, Program},
@@ -28,14 +27,14 @@ use self::{
 /// Has this program read documents until `stop` is cancelled, and finishes those it has begun.
 ///
 /// # Errors
-/// [`BusError`] when the bus fails for longer than a moment.
+/// [`WorkerError`] when the bus fails for longer than a moment, or nothing can be started that reads.
 pub async fn run(
     config: Config,
     program: Program,
     bus: Bus,
     blobs: BlobStore,
     stop: CancellationToken,
-) -> Result<(), BusError> {
+) -> Result<(), WorkerError> {
     metric::describe();
     let worker = Worker {
         queue: &PARSER_DOCUMENTS,

@@ -3,13 +3,11 @@
 use std::process::ExitCode;
 
 use parser_worker::{
+    WorkerError,
     config::{Config, DEFAULTS},
     pool::Program,
 };
-use runtime::{
-    bus::BusError,
-    service::{self, Failure, FailureSource, Process, Service, Session, Settings},
-};
+use runtime::service::{self, Failure, FailureSource, Process, Service, Session, Settings};
 
 /// Documents are read in many small pieces of memory, which this allocator hands out faster than the system's: see `deploy/bench/reader`.
 #[global_allocator]
@@ -39,7 +37,7 @@ impl Service for ParserWorker {
             blobs,
             session.stop(),
         );
-        session.run(BusError::is_outage, work).await
+        session.run(WorkerError::is_outage, work).await
     }
 }
 

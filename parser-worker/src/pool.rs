@@ -1,20 +1,25 @@
 //! The children that read for a worker: as many as documents are read at a time, each given one document after the other.
 
 mod failure;
+mod folder;
 mod process;
 mod program;
+mod start;
 mod start_error;
 mod usage;
 mod watch;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    env,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use report_reader::tools::OfficeReader;
 use shared::report::{Listing, Rejection, RejectionReason};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task};
 
-use self::process::Child;
 pub use self::{failure::Failure, program::Program, start_error::StartError};
+use self::{process::Child, start::Starts};
 use crate::{config::Config, metric, metric::Replaced, tool::LibreOffice};
 
 /// The children, started when they are first needed.
@@ -27,6 +32,7 @@ pub struct Pool {
     idle: Mutex<Vec<Child>>,
     /// True when office documents can be converted.
     converts: bool,
+    starts: Starts,
 }
 
 /// What a child made of a document.
@@ -43,7 +49,7 @@ pub enum Reading {
 pub enum PoolError {
     /// No child can be started.
     #[error("no process that reads can be started")]
-    Start(#[from] StartError),
+    Start(#[from] Arc<StartError>),
     /// What is known of the document has no JSON.
     #[error("what is known of the document cannot be given to the process that reads")]
     Listing(#[from] serde_json::Error),
@@ -57,6 +63,7 @@ impl Pool {
             free: Semaphore::new(config.concurrency.get()),
             idle: Mutex::default(),
             converts: LibreOffice::at(&config.libreoffice).is_some_and(|it| it.is_installed()),
+            starts: Starts::default(),
             config,
         }
     }
@@ -117,15 +124,15 @@ impl Pool {
         document: &[u8],
         listing: &[u8],
         office: OfficeReader,
-    ) -> Result<Result<Reading, Failure>, StartError> {
+    ) -> Result<Result<Reading, Failure>, Arc<StartError>> {
         let idle = self.lock().pop();
         let mut child = match idle {
             Some(child) => child,
-            None => Child::start(&self.program, &self.config).await?,
+            None => self.start().await?,
         };
         if !child.is_alive() {
             metric::replaced(Replaced::Gone);
-            child = Child::start(&self.program, &self.config).await?;
+            child = self.start().await?;
         }
         match child.read(document, listing, office, &self.config).await {
             Ok(reading) => {
@@ -146,6 +153,28 @@ impl Pool {
                 Ok(Err(failure))
             }
         }
+    }
+
+    async fn start(&self) -> Result<Child, Arc<StartError>> {
+        let started = Child::start(&self.program, &self.config).await;
+        self.starts.note(started)
+    }
+
+    /// Removes what children of workers that were killed have left in the folder for temporary files.
+    pub(crate) async fn remove_left_behind() {
+        let removed = task::spawn_blocking(|| folder::remove_left_behind(&env::temp_dir()));
+        // It takes nothing away that is needed, and what stays does no harm.
+        let _ = removed.await;
+    }
+
+    /// Ends when no child could be started for so many times in a row that none ever will.
+    pub(crate) async fn has_given_up(&self) {
+        self.starts.have_failed().await;
+    }
+
+    /// How often no child could be started, and why, once it has given up.
+    pub(crate) fn last_failed_start(&self) -> Option<(u32, Arc<StartError>)> {
+        self.starts.given_up()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Child>> {

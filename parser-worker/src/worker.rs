@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc, time::Instant};
 use bytes::Bytes;
 use runtime::{
     blob_store::{BlobError, BlobStore},
-    bus::{self, Bus, BusError, Delivery, Outcome, PublishError},
+    bus::{self, Bus, Delivery, Outcome, PublishError},
     outage,
 };
 use shared::{
@@ -16,6 +16,7 @@ use shared::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    WorkerError,
     config::Config,
     metric,
     pool::{Pool, Reading},
@@ -38,22 +39,38 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Reads documents until `stop` is cancelled, and finishes those it has begun.
+    /// Reads documents until `stop` is cancelled, and finishes those it has begun. Ends by itself when nothing can be started
+    /// that reads: what it was given waits in the queue.
     ///
     /// # Errors
-    /// [`BusError`] when the bus fails for longer than a moment.
-    pub async fn run(self, stop: CancellationToken) -> Result<(), BusError> {
+    /// [`WorkerError`] when the bus fails for longer than a moment, or nothing can be started that reads.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), WorkerError> {
+        Pool::remove_left_behind().await;
         let (bus, queue) = (self.bus.clone(), self.queue);
         let concurrency = self.config.concurrency.get();
+        let stop = stop.child_token();
         let job = Arc::new(Job {
             worker: self,
             stop: stop.clone(),
         });
-        bus::work(&bus, queue, concurrency, stop, move |delivery| {
-            let job = job.clone();
+        let at_work = job.clone();
+        let work = bus::work(&bus, queue, concurrency, stop.clone(), move |delivery| {
+            let job = at_work.clone();
             async move { job.take(delivery).await }
-        })
-        .await
+        });
+        tokio::pin!(work);
+        let pool = &job.worker.pool;
+        let ended = tokio::select! {
+            ended = &mut work => ended,
+            () = pool.has_given_up() => {
+                stop.cancel();
+                work.await
+            }
+        };
+        match pool.last_failed_start() {
+            Some((attempts, source)) => Err(WorkerError::Start { attempts, source }),
+            None => Ok(ended?),
+        }
     }
 }
 

@@ -212,7 +212,10 @@ impl From<PdfError> for ExtractError {
         match error {
             PdfError::Encrypted => Self::Encrypted,
             PdfError::Damaged { detail } => Self::Damaged { detail },
-            PdfError::TooManyPages { .. } => Self::TooLarge {
+            PdfError::TooManyPages { .. } | PdfError::TooLarge { .. } => Self::TooLarge {
+                limit: error.to_string(),
+            },
+            PdfError::NestedTooDeep { .. } => Self::NestedTooDeep {
                 limit: error.to_string(),
             },
         }

@@ -610,6 +610,16 @@ fn too_many_pages_are_refused() {
 }
 
 #[test]
+fn more_operators_than_any_report_has_are_refused_before_they_are_carried_out() {
+    let content = b"q Q\n".repeat(9 << 20);
+    let refused = extract(&pdf_of_content(&content, 0));
+    assert!(
+        matches!(refused, Err(PdfError::TooLarge { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn a_truncated_file_is_damaged_wherever_it_is_cut() {
     let whole = pdf(vec![form(0)]);
     let end = whole.trim_ascii_end().len();

@@ -10,7 +10,6 @@ use std::{
 use report_reader::tools::OfficeReader;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use serde::de::IgnoredAny;
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, BufReader},
     process::{self, ChildStderr, ChildStdin, ChildStdout, Command},
@@ -18,9 +17,9 @@ use tokio::{
     time::{self, Instant},
 };
 
-use super::{Failure, Program, Reading, StartError, usage::usage, watch::watch};
+use super::{Failure, Program, Reading, StartError, folder::Folder, usage::usage, watch::watch};
 use crate::{
-    child::{Bounds, FOLDER, Sandbox},
+    child::{Bounds, Sandbox},
     config::Config,
     frame::{self, Answer, AnswerError, Hello, Kind},
     metric::{self, Replaced},
@@ -57,7 +56,7 @@ pub(super) struct Child {
     last_words: JoinHandle<String>,
     documents: u32,
     /// Where its tools write. It goes with the child.
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 impl Child {
@@ -93,7 +92,7 @@ impl Child {
     }
 
     fn spawn(program: &Program, config: &Config) -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix(FOLDER).tempdir()?;
+        let folder = Folder::make()?;
         let bounds = Bounds {
             address_space: config.max_address_space_bytes,
             libreoffice: config.libreoffice.clone(),

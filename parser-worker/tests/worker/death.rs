@@ -126,6 +126,9 @@ pub(crate) async fn children_and_their_tools_end_with_a_worker_that_is_killed() 
         }
         let left = fs::read_dir(&folder).map_or(0, Iterator::count);
         assert_eq!(left, 0, "files are left in {}", folder.display());
+        // The next worker removes the folder itself.
+        Plant::start().await.goes_on().await;
+        assert!(!folder.exists(), "{}", folder.display());
     })
     .await;
 }

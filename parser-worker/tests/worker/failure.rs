@@ -1,10 +1,16 @@
 //! Every way in which reading can fail: the document is rejected with the reason, and the next one is read.
 
-use std::time::{Duration, Instant};
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
 
 use parser_worker::{config::Config, pool::Program};
-use shared::report::RejectionReason::{self, Crash, OutOfMemory, Timeout, TooLarge};
-use tokio::time;
+use shared::{
+    event::Event,
+    report::RejectionReason::{self, Crash, OutOfMemory, Timeout, TooLarge},
+};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     mock,
@@ -92,38 +98,41 @@ pub(crate) async fn garbage_on_the_pipe_is_a_crash() {
     check(small(), "broken", Crash, "no answer").await;
 }
 
-/// Reads with a program that is none of ours; the document waits.
-async fn check_waits(program: Program) {
+/// Reads with a program that is none of ours: the document waits, and the worker ends and says why.
+async fn check_waits(program: Program, why: &str) {
     in_time(async {
-        let plant = Plant::start_with(&PATIENT, program, small()).await;
-        let blob = plant.put("a report").await;
-        plant.publish(document(1, blob)).await;
-        loop {
-            let depth = plant.bus.depth(&PATIENT).await.expect("it answers");
-            assert_eq!(depth.dead, 0);
-            if depth.delayed == 1 {
-                break;
-            }
-            time::sleep(Duration::from_millis(1)).await;
-        }
-        plant.stop.cancel();
-        plant.worker.await.expect("it ends well");
+        let (_folder, worker) = Plant::prepare(&PATIENT, program, small()).await;
+        let (bus, blobs) = (worker.bus.clone(), worker.blobs.clone());
+        let blob = blobs.put("a report", "text/html").await;
+        let event = Event::now(document(1, blob.expect("it is put")));
+        bus.publish(&event).await.expect("it is published");
+        let ended = worker.run(CancellationToken::new()).await;
+        let error = ended.expect_err("it cannot read");
+        assert!(!error.is_outage());
+        assert!(
+            error.to_string().contains("start the worker again"),
+            "{error}"
+        );
+        let source = error.source().expect("there is a reason").to_string();
+        assert!(source.contains(why), "{source}");
+        let depth = bus.depth(&PATIENT).await.expect("it answers");
+        assert_eq!((depth.pending(), depth.dead), (1, 0));
     })
     .await;
 }
 
 pub(crate) async fn a_reader_that_cannot_be_started_costs_the_document_nothing() {
-    check_waits(Program::at("/no/such/program")).await;
+    check_waits(Program::at("/no/such/program"), "cannot be started").await;
     // It says something else, and ends.
-    check_waits(Program::at("/bin/echo")).await;
+    check_waits(Program::at("/bin/echo"), "does not read").await;
 }
 
 pub(crate) async fn a_reader_of_another_version_reads_nothing() {
-    check_waits(Program {
+    let program = Program {
         version: "invented-2",
         ..mock::program()
-    })
-    .await;
+    };
+    check_waits(program, "reads as version invented-1").await;
 }
 
 /// The settings where office documents can be converted: the invented reader does it without a program.

@@ -73,7 +73,8 @@ fn main() -> ExitCode {
         converter::an_office_document_without_a_reader_is_converted_and_doubted,
         converter::what_a_document_links_to_is_not_read,
         converter::without_libreoffice_the_document_is_refused_with_what_brings_it,
-        hostile::each_hostile_document_has_an_outcome_and_the_next_is_read,
+        hostile::each_hostile_document_has_its_outcome_and_the_next_is_read,
+        hostile::each_hostile_reader_has_its_outcome_and_the_next_document_is_read,
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
 }

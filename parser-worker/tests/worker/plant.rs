@@ -85,21 +85,8 @@ impl Plant {
         program: Program,
         config: Config,
     ) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut bus = BusConfig::embedded(folder.path().join("queue.sqlite"));
-        bus.embedded.poll = Duration::from_millis(5);
-        let bus = Bus::open_with(&bus, &[*queue, LOADER_READINGS])
-            .await
-            .expect("the bus opens");
-        let blobs = BlobStore::open(&BlobConfig::folder(folder.path().join("blobs")))
-            .expect("the blob store opens");
-        let worker = Worker {
-            queue,
-            pool: Pool::new(program, config.clone()),
-            config,
-            bus: bus.clone(),
-            blobs: blobs.clone(),
-        };
+        let (folder, worker) = Self::prepare(queue, program, config).await;
+        let (bus, blobs) = (worker.bus.clone(), worker.blobs.clone());
         let stop = CancellationToken::new();
         let token = stop.clone();
         let worker = tokio::spawn(async move {
@@ -112,6 +99,30 @@ impl Plant {
             stop,
             worker,
         }
+    }
+
+    /// A worker that is not at work yet, and its folder.
+    pub(crate) async fn prepare(
+        queue: &'static Queue,
+        program: Program,
+        config: Config,
+    ) -> (TempDir, Worker) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut bus = BusConfig::embedded(folder.path().join("queue.sqlite"));
+        bus.embedded.poll = Duration::from_millis(5);
+        let bus = Bus::open_with(&bus, &[*queue, LOADER_READINGS])
+            .await
+            .expect("the bus opens");
+        let blobs = BlobStore::open(&BlobConfig::folder(folder.path().join("blobs")))
+            .expect("the blob store opens");
+        let worker = Worker {
+            queue,
+            pool: Pool::new(program, config.clone()),
+            config,
+            bus,
+            blobs,
+        };
+        (folder, worker)
     }
 
     pub(crate) async fn put(&self, bytes: impl Into<Vec<u8>>) -> BlobRef {

@@ -13,8 +13,12 @@
 //! Not covered: characters that the file does not give, counted in [`Warning::UnmappedGlyphs`], or gives wrong: a page of
 //! them is named in [`Warning::GarbledText`], but a font that maps digits to other digits is believed; `ActualText`;
 //! pictures of text, named in [`Warning::ScannedPage`] also where somebody's invisible OCR text lies over them, which is
-//! read; text that a clip or a white box hides, which is read. A file that exhausts memory or the stack inside the engine
-//! cannot be stopped from here: untrusted files need a process of their own.
+//! read; text that a clip or a white box hides, which is read.
+//!
+//! The engine cannot be stopped while it unpacks a stream, nor between two operators that draw nothing. What it would unpack
+//! and carry out is counted before (`raw_streams`, `size`, `work`), and what it draws while it does (`budget`). Not bounded
+//! from here: object streams that are encrypted or packed with anything but DEFLATE, fonts and pictures packed so, what font
+//! programs and character maps cost, and the stack. So untrusted files need a process of their own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -43,7 +47,10 @@ mod drawing;
 mod field;
 mod ocr_need;
 mod page_picture;
+mod raw_streams;
+mod size;
 mod unicode;
+mod work;
 
 /// Why a PDF could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +71,18 @@ pub enum PdfError {
         pages: usize,
         /// How many are read.
         limit: usize,
+    },
+    /// What it unpacks to or draws is more than any report has.
+    #[error("the PDF has {limit}")]
+    TooLarge {
+        /// What it has too much of, in words.
+        limit: String,
+    },
+    /// What it draws is nested too deep.
+    #[error("the PDF has {limit}")]
+    NestedTooDeep {
+        /// What it has too deep, in words.
+        limit: String,
     },
 }
 
@@ -90,6 +109,7 @@ pub fn extract_with(bytes: &[u8], tools: Tools<'_>) -> Result<Document, PdfError
 
 fn read(bytes: &[u8], tools: Tools<'_>) -> Result<Document, PdfError> {
     completeness::check_bytes(bytes).map_err(damaged)?;
+    raw_streams::check(bytes)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfError::Encrypted,
         LoadPdfError::Decryption(other) => damaged(format!("its encryption: {other:?}")),
@@ -101,7 +121,7 @@ fn read(bytes: &[u8], tools: Tools<'_>) -> Result<Document, PdfError> {
             limit: PAGES,
         });
     }
-    completeness::check_pages(&pdf).map_err(damaged)?;
+    completeness::check_pages(&pdf)?;
     let mut warnings = Vec::new();
     let pages = pages(&pdf, tools, &mut warnings);
     let recognized = |it: &&Warning| matches!(it, Warning::RecognizedPage { .. });

@@ -250,7 +250,8 @@ pub(super) fn locked(mut archive: Vec<u8>) -> Vec<u8> {
 #[test]
 fn depth_size_and_spans_are_bounded() {
     let too_large = |bytes: Vec<u8>| matches!(refused(bytes), ExtractError::TooLarge { .. });
-    assert!(too_large(document(&"<w:sdt>".repeat(5_000))));
+    let deep = refused(document(&"<w:sdt>".repeat(5_000)));
+    assert!(matches!(deep, ExtractError::NestedTooDeep { .. }), "{deep}");
     assert!(too_large(document(&" ".repeat(64 * 1024 * 1024))));
     assert!(too_large(document(&"<w:p/>".repeat(1_000_001))));
     let wide = row(&[cell("<w:gridSpan w:val=\"99999\"/>", "宽"), cell("", "窄")]);

@@ -22,12 +22,27 @@ pub(crate) fn deflated(text: &[u8], megabytes: usize) -> Vec<u8> {
     stream
 }
 
-/// The same as a zlib stream (RFC 1950). Its checksum is wrong; who has got that far has unpacked all of it.
+/// The same as a zlib stream (RFC 1950).
 pub(crate) fn zlib(text: &[u8], megabytes: usize) -> Vec<u8> {
     let mut stream = vec![0x78, 0xda];
     stream.extend(deflated(text, megabytes));
-    stream.extend([0; 4]);
+    stream.extend(checksum(text, megabytes).to_be_bytes());
     stream
+}
+
+/// The Adler-32 of so many equal blocks, from one of them.
+fn checksum(text: &[u8], blocks: usize) -> u32 {
+    let block = text.iter().cycle().take(BLOCK).map(|it| u128::from(*it));
+    let (mut sum, mut weighted) = (0, 0);
+    for (byte, left) in block.zip((1..=BLOCK as u128).rev()) {
+        sum += byte;
+        weighted += byte * left;
+    }
+    let (length, blocks) = (BLOCK as u128, blocks as u128);
+    let pairs = blocks * blocks.saturating_sub(1) / 2;
+    let first = (1 + blocks * sum) % 65_521;
+    let second = (blocks * length + blocks * weighted + sum * length * pairs) % 65_521;
+    (second << 16 | first) as u32
 }
 
 /// A zlib stream of these bytes.

@@ -56,14 +56,94 @@ pub(crate) fn page_tree_loop() -> Vec<u8> {
     ])
 }
 
-/// So many pages, all the same.
+/// So many pages.
 pub(crate) fn pages(count: usize) -> Vec<u8> {
+    let kids: Vec<_> = (0..count).map(|it| format!("{} 0 R ", it + 3)).collect();
+    let mut objects = vec![
+        text("<</Type/Catalog/Pages 2 0 R>>"),
+        text(format!(
+            "<</Type/Pages/Kids[{}]/Count {count}>>",
+            kids.concat()
+        )),
+    ];
+    let page = text("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>");
+    objects.resize(count + 2, page);
+    file(&objects)
+}
+
+/// So many pages that are one.
+pub(crate) fn same_pages(count: usize) -> Vec<u8> {
     let kids = "3 0 R ".repeat(count);
     file(&[
         text("<</Type/Catalog/Pages 2 0 R>>"),
         text(format!("<</Type/Pages/Kids[{kids}]/Count {count}>>")),
         text("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"),
     ])
+}
+
+/// A page whose content is so many megabytes of operators that draw nothing.
+pub(crate) fn idle_bomb(megabytes: usize) -> Vec<u8> {
+    let operators = bomb::zlib(b"q Q\n", megabytes);
+    page(stream("/Filter/FlateDecode", &operators), "", vec![])
+}
+
+/// A page whose content is named so often, each time so many megabytes.
+pub(crate) fn repeated_content(times: usize, megabytes: usize) -> Vec<u8> {
+    let operators = bomb::zlib(b"q Q\n", megabytes);
+    let parts = "4 0 R ".repeat(times);
+    file(&[
+        text("<</Type/Catalog/Pages 2 0 R>>"),
+        text("<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+        text(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents[{parts}]>>"
+        )),
+        stream("/Filter/FlateDecode", &operators),
+    ])
+}
+
+/// A page that draws a form of 20 MB that draws nothing, so often.
+pub(crate) fn idle_form(times: usize) -> Vec<u8> {
+    let operators = bomb::zlib(b"q Q\n", 20);
+    let form = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Filter/FlateDecode";
+    page(
+        stream("", "/F Do\n".repeat(times).as_bytes()),
+        "/XObject<</F 5 0 R>>",
+        vec![stream(form, &operators)],
+    )
+}
+
+/// Glyphs of a Type 3 font that show themselves, twice each.
+pub(crate) fn recursive_type_3() -> Vec<u8> {
+    let font = "<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 65/LastChar 65/Widths[9]/Encoding<</Differences[65/a]>>/CharProcs<</a 6 0 R>>/Resources<</Font<</T 5 0 R>>>>>>";
+    page(
+        stream("", b"BT /T 9 Tf (AAAA) Tj ET"),
+        "/Font<</T 5 0 R>>",
+        vec![text(font), stream("", b"9 0 d0 BT /T 9 Tf (AA) Tj ET")],
+    )
+}
+
+/// A pattern that is painted with itself.
+pub(crate) fn recursive_pattern() -> Vec<u8> {
+    let paint = b"/Pattern cs /P scn 0 0 9 9 re f 9 9 9 9 re f";
+    let pattern = "/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 1/YStep 1/Resources<</Pattern<</P 5 0 R>>>>";
+    page(
+        stream("", paint),
+        "/Pattern<</P 5 0 R>>",
+        vec![stream(pattern, paint)],
+    )
+}
+
+/// Streams that are never ended, so many.
+pub(crate) fn endless_streams(count: usize) -> Vec<u8> {
+    let mut objects = vec![text("<</Length 99999999>>\nstream\n"); count];
+    objects.insert(0, text("<</Type/Catalog/Pages 2 0 R>>"));
+    file(&objects)
+}
+
+/// A page of inline images that never end, so many.
+pub(crate) fn inline_images(count: usize) -> Vec<u8> {
+    let content = "BI /W 1 /H 1 ID EI (".repeat(count);
+    page(stream("", content.as_bytes()), "", vec![])
 }
 
 /// A page of so many megabytes of lines.
@@ -84,6 +164,29 @@ pub(crate) fn object_stream_bomb(megabytes: usize) -> Vec<u8> {
     let objects = bomb::zlib(b"9 0 ", megabytes);
     let entries = "/Type/ObjStm/N 99999999/First 99999999/Filter/FlateDecode";
     page(stream("", b""), "", vec![stream(entries, &objects)])
+}
+
+/// A file whose catalog lies in an object stream of so many megabytes.
+pub(crate) fn catalog_bomb(megabytes: usize) -> Vec<u8> {
+    let objects = bomb::zlib(b"1 0 <</Type/Catalog>> ", megabytes);
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let holder = file.len();
+    file.extend(b"4 0 obj\n");
+    file.extend(stream(
+        "/Type/ObjStm/N 2/First 4/Filter/FlateDecode",
+        &objects,
+    ));
+    file.extend(b"\nendobj\n");
+    let table = file.len();
+    let mut rows = vec![0; 7];
+    rows.extend([2, 0, 0, 0, 4, 0, 0].repeat(3));
+    rows.push(1);
+    rows.extend((holder as u32).to_be_bytes());
+    rows.extend([0; 2]);
+    file.extend(b"5 0 obj\n");
+    file.extend(stream("/Type/XRef/Size 5/Root 1 0 R/W[1 4 2]", &rows));
+    file.extend(format!("\nendobj\nstartxref\n{table}\n%%EOF\n").into_bytes());
+    file
 }
 
 /// Forms that draw the next one twice, so deep.

@@ -9,7 +9,6 @@ use super::{
     paragraph::OpenParagraph,
     table::{self, Cell, Continues, Row, TooLarge},
     tag::{Prefixes, Tag, is_off, value},
-    too_large,
 };
 use crate::document::{Block, Warning};
 use quick_xml::events::BytesStart;
@@ -51,11 +50,11 @@ impl Writer {
     /// An element begins.
     ///
     /// # Errors
-    /// [`ExtractError::TooLarge`] when too many are open.
+    /// [`ExtractError::NestedTooDeep`] when too many are open.
     pub(super) fn start(&mut self, element: &BytesStart<'_>) -> Result<(), ExtractError> {
         if self.open.len() >= DEPTH {
             let limit = format!("{DEPTH} elements inside each other in word/document.xml");
-            return Err(too_large(limit));
+            return Err(ExtractError::NestedTooDeep { limit });
         }
         let tag = self.prefixes.tag(element.name().as_ref());
         if self.left_out_at.is_none() {

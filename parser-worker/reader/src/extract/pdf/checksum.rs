@@ -1,18 +1,30 @@
 //! Whether a compressed stream is what was written: hayro inflates what it can of a damaged one and says nothing, and a
 //! damaged content stream may show other numbers.
 
-use flate2::{Decompress, FlushDecompress, Status};
 use hayro_interpret::hayro_syntax::object::dict::keys;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Stream};
 
+use super::PdfError;
+use super::size::{Inflated, LARGEST_STREAM, Sizes, inflate};
+
 /// True when a stream inflates to its end and its checksum, if it has one, agrees. Streams with other filters are not
 /// looked into.
-pub(super) fn is_sound(stream: &Stream<'_>) -> bool {
+///
+/// # Errors
+/// [`PdfError::TooLarge`] when it inflates to more than any stream may.
+pub(super) fn is_sound(stream: &Stream<'_>, sizes: &mut Sizes) -> Result<bool, PdfError> {
     if !is_only_deflated(stream.dict()) {
-        return true;
+        return Ok(true);
     }
     let bytes = stream.raw_data();
-    bytes.is_empty() || inflates(&bytes)
+    if bytes.is_empty() {
+        return Ok(true);
+    }
+    let size = inflated(&bytes)?;
+    if let Some(size) = size {
+        sizes.learn(stream.obj_id(), size);
+    }
+    Ok(size.is_some())
 }
 
 fn is_only_deflated(dict: &Dict<'_>) -> bool {
@@ -28,37 +40,36 @@ fn is_only_deflated(dict: &Dict<'_>) -> bool {
     }
 }
 
-/// A zlib stream with its checksum; or, as some tools write, without one or without the zlib header.
-fn inflates(bytes: &[u8]) -> bool {
-    match end(bytes, true) {
-        Some(_) => true,
-        None => {
-            let body = bytes.get(2..).unwrap_or_default();
-            let without_checksum = end(body, false).is_some_and(|end| body.len() - end < 4);
-            let header = bytes.first().is_some_and(|byte| byte & 0x0F == 8);
-            without_checksum || (!header && end(bytes, false).is_some())
-        }
+/// The size of a zlib stream with its checksum; or, as some tools write, without one or without the zlib header. None when
+/// it is damaged.
+fn inflated(bytes: &[u8]) -> Result<Option<u64>, PdfError> {
+    let whole = |inflated: Inflated| match inflated {
+        Inflated::Whole { end, size } => Ok(Some((end, size))),
+        Inflated::Broken { .. } => Ok(None),
+        Inflated::TooLarge(_) => inflated.size().map(|_| None),
+    };
+    if let Some((_, size)) = whole(inflate(bytes, true, LARGEST_STREAM))? {
+        return Ok(Some(size));
     }
-}
-
-/// Where the compressed data end; none when they do not, or are damaged. Inflates piece by piece and keeps nothing.
-fn end(bytes: &[u8], zlib: bool) -> Option<usize> {
-    let mut inflate = Decompress::new(zlib);
-    let mut piece = vec![0; 1 << 15];
-    loop {
-        let (read, written) = (inflate.total_in(), inflate.total_out());
-        let rest = bytes.get(usize::try_from(read).ok()?..)?;
-        match inflate.decompress(rest, &mut piece, FlushDecompress::None) {
-            Ok(Status::StreamEnd) => return usize::try_from(inflate.total_in()).ok(),
-            Ok(_) if inflate.total_in() > read || inflate.total_out() > written => {}
-            _ => return None,
-        }
+    let body = bytes.get(2..).unwrap_or_default();
+    if let Some((end, size)) = whole(inflate(body, false, LARGEST_STREAM))?
+        && body.len() - end < 4
+    {
+        return Ok(Some(size));
     }
+    if bytes.first().is_some_and(|byte| byte & 0x0F == 8) {
+        return Ok(None);
+    }
+    Ok(whole(inflate(bytes, false, LARGEST_STREAM))?.map(|(_, size)| size))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::inflates;
+    use super::inflated;
+
+    fn inflates(bytes: &[u8]) -> bool {
+        inflated(bytes).expect("it is small").is_some()
+    }
 
     /// "BT ET" stored without compression, as zlib writes it, with its checksum.
     fn stored() -> Vec<u8> {

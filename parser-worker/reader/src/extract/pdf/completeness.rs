@@ -6,6 +6,8 @@ use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 
 use super::checksum::is_sound;
+use super::size::Sizes;
+use super::{PdfError, damaged, work};
 
 /// How far from the end the end marks may stand: portals and mail gateways append white space or a few lines.
 const TAIL: usize = 2048;
@@ -32,7 +34,10 @@ pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Checks that all the pages the file counts are there, and that their contents can be read.
-pub(super) fn check_pages(pdf: &Pdf) -> Result<(), String> {
+///
+/// # Errors
+/// [`PdfError::Damaged`] when they are not, and the errors of [`work::check`].
+pub(super) fn check_pages(pdf: &Pdf) -> Result<(), PdfError> {
     let xref = pdf.xref();
     let counted = xref
         .get::<Dict<'_>>(xref.root_id())
@@ -41,26 +46,35 @@ pub(super) fn check_pages(pdf: &Pdf) -> Result<(), String> {
         .map_or(0, |count| count as usize);
     let found = pdf.pages().len();
     if found == 0 {
-        return Err("no pages".to_owned());
+        return Err(damaged("no pages"));
     }
     if counted > found {
-        return Err(format!("{found} of {counted} pages can be read"));
+        return Err(damaged(format!("{found} of {counted} pages can be read")));
     }
+    let mut sizes = Sizes::default();
+    check_streams(pdf, &mut sizes)?;
+    // Before the engine unpacks what they are.
+    work::check(pdf, &mut sizes)?;
     match pdf.pages().iter().position(|page| !has_its_content(page)) {
-        Some(index) => Err(format!("the content of page {} cannot be read", index + 1)),
-        None => check_streams(pdf),
+        Some(index) => Err(damaged(format!(
+            "the content of page {} cannot be read",
+            index + 1
+        ))),
+        None => Ok(()),
     }
 }
 
 /// Checks the streams that decide what the text is: page contents, forms, character maps, object streams.
-fn check_streams(pdf: &Pdf) -> Result<(), String> {
+fn check_streams(pdf: &Pdf, sizes: &mut Sizes) -> Result<(), PdfError> {
     for object in pdf.objects() {
         if let Object::Stream(stream) = object
             && decides_text(stream.dict())
-            && !is_sound(&stream)
+            && !is_sound(&stream, sizes)?
         {
             let number = stream.obj_id().obj_number;
-            return Err(format!("the bytes of object {number} have changed"));
+            return Err(damaged(format!(
+                "the bytes of object {number} have changed"
+            )));
         }
     }
     Ok(())
