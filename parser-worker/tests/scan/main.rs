@@ -137,14 +137,6 @@ impl Outcome {
         for it in findings.iter().filter(|it| codes_of(it).is_some()) {
             eprintln!("  {it}");
         }
-        if env::var_os("DEBUG_SCAN").is_some() {
-            for it in &report.problems {
-                eprintln!(
-                    "  {:?} {:?}/{:?}/{:?} {}",
-                    it.code, it.table, it.row, it.column, it.message
-                );
-            }
-        }
         Self {
             score,
             silent,
