@@ -157,6 +157,14 @@ pub enum ProblemCode {
     /// The document was read as a converter wrote it anew; the message says why. Its figures are doubted where no sum confirms
     /// them.
     DocumentConverted,
+    /// The agency's name was recognized, and nothing else in the document or around it says the same.
+    AgencyUncertain,
+    /// Likewise the report year.
+    YearUncertain,
+    /// Likewise the title.
+    TitleUncertain,
+    /// Likewise the date of the signature.
+    SignedOnUncertain,
 }
 
 impl ProblemCode {
@@ -188,10 +196,14 @@ impl ProblemCode {
             | Self::FigureUncertain
             | Self::OtherReportsInArchive
             | Self::ArchiveNotReadWhole
-            | Self::DocumentConverted => Severity::Warning,
-            Self::SignedOnMissing | Self::RegionUncertain | Self::PageRecognized => {
-                Severity::Notice
-            }
+            | Self::DocumentConverted
+            | Self::AgencyUncertain
+            | Self::YearUncertain
+            | Self::SignedOnUncertain => Severity::Warning,
+            Self::SignedOnMissing
+            | Self::RegionUncertain
+            | Self::PageRecognized
+            | Self::TitleUncertain => Severity::Notice,
         }
     }
 }

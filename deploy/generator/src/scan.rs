@@ -1,5 +1,5 @@
 //! Prints a report, and takes pictures of the pages as a scanner does: at 200 dots per inch, turned a little, blurred,
-//! noisy. The print is that of the PDF; only the letters are those of a font that the caller brings.
+//! noisy, or worse. The print is that of the PDF; only the letters are those of a font that the caller brings.
 
 mod degrade;
 mod file;
@@ -10,7 +10,11 @@ use image::GrayImage;
 
 use self::degrade::degrade;
 pub use self::file::{pdf, png, tiff};
-use crate::{article, pdf as text_pdf, truth::Truth};
+use crate::{
+    article,
+    pdf::{self as text_pdf, PdfStyle},
+    truth::Truth,
+};
 
 /// Dots per inch of every scan.
 pub const RESOLUTION: f32 = 200.0;
@@ -35,6 +39,38 @@ pub enum Quality {
     Clean,
     /// Each page turned by up to one and a quarter degrees, blurred and noisy.
     Skewed,
+    /// Each page turned by three and a half to seven degrees.
+    Steep,
+    /// Each page upside down.
+    UpsideDown,
+    /// Each page on its left side or on its right one.
+    Sideways,
+    /// At 100 dots per inch.
+    Coarse,
+    /// Gray print on gray paper.
+    Faint,
+    /// Much noise, and specks of dust.
+    Speckled,
+    /// A round seal over the middle of each page, as dark as red ink is in shades of gray.
+    Sealed,
+    /// Clean, and the tables have no rulings.
+    Unruled,
+}
+
+impl Quality {
+    /// Every quality.
+    pub const ALL: [Self; 10] = [
+        Self::Clean,
+        Self::Skewed,
+        Self::Steep,
+        Self::UpsideDown,
+        Self::Sideways,
+        Self::Coarse,
+        Self::Faint,
+        Self::Speckled,
+        Self::Sealed,
+        Self::Unruled,
+    ];
 }
 
 /// Prints reports and scans them.
@@ -57,7 +93,8 @@ impl Scanner {
 
     /// The pages of a report as pictures. The same truth, quality and seed give the same pictures.
     pub fn scan(&self, truth: &Truth, quality: Quality, seed: u64) -> Vec<GrayImage> {
-        self.scan_print(&text_pdf::pdf(&article::parts(truth), None), quality, seed)
+        let style = (quality == Quality::Unruled).then_some(PdfStyle::Unruled);
+        self.scan_print(&text_pdf::pdf(&article::parts(truth), style), quality, seed)
     }
 
     /// The pages of a PDF of this package as pictures.

@@ -18,6 +18,23 @@ pub struct Document {
     pub warnings: Vec<Warning>,
 }
 
+impl Document {
+    /// Whether what stands here is on a page whose text was recognized.
+    pub(crate) fn is_recognized(&self, place: &Place) -> bool {
+        let Place::Page { page, .. } = place else {
+            return false;
+        };
+        let on = |it: &Warning| matches!(it, Warning::RecognizedPage { page: on } if on == page);
+        self.warnings.iter().any(on)
+    }
+
+    /// Whether the text of any page was recognized.
+    pub(crate) fn has_recognized(&self) -> bool {
+        let is_recognized = |it: &Warning| matches!(it, Warning::RecognizedPage { .. });
+        self.warnings.iter().any(is_recognized)
+    }
+}
+
 /// A document format that can be told from its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

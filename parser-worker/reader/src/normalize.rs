@@ -85,7 +85,7 @@ pub(crate) fn normalize(document: &Document, listing: &Listing) -> Result<Draft,
         .problems
         .extend(section_check::problems(&draft.checks));
     add_narrative(&mut draft, &prose::paragraphs(parts), document.format);
-    doubt_recognized(&mut draft, &document.warnings);
+    doubt_recognized(&mut draft, document);
     doubt_converted(&mut draft, &document.warnings);
     Ok(draft)
 }
@@ -97,18 +97,44 @@ fn add_narrative(draft: &mut Draft, paragraphs: &[ProseParagraph], format: Forma
     draft.problems.extend(found.problems);
 }
 
-/// Doubts the figures of text that was recognized: nothing but one reading says them. A paragraph is placed on the page
-/// it begins on and may run on.
-fn doubt_recognized(draft: &mut Draft, warnings: &[Warning]) {
-    let is_recognized = |page: u32| {
-        let on = |it: &Warning| matches!(it, Warning::RecognizedPage { page: on } if (page..=page + 1).contains(on));
-        warnings.iter().any(on)
+/// Doubts the figures of recognized text that stand in no cell of a table: nothing but one reading says them. A paragraph
+/// is placed on the page it begins on and may run on.
+fn doubt_recognized(draft: &mut Draft, document: &Document) {
+    if !document.has_recognized() {
+        return;
+    }
+    let is_recognized = |place: &Place| {
+        let next = match place {
+            Place::Page { page, area } => Place::Page {
+                page: page + 1,
+                area: *area,
+            },
+            other => other.clone(),
+        };
+        document.is_recognized(place) || document.is_recognized(&next)
     };
+    let tables = document.blocks.iter().filter_map(|it| match it {
+        Block::Table(table) => Some(&table.cells),
+        Block::Paragraph(_) => None,
+    });
+    // A cell says itself what is doubted of it.
+    let cells: Vec<&Place> = tables.flatten().map(|it| &it.place).collect();
     for figure in &mut draft.narrative {
-        if let Place::Page { page, .. } = figure.place
-            && is_recognized(page)
-        {
+        if is_recognized(&figure.place) {
             figure.verdict = Verdict::Uncertain;
+        }
+    }
+    for line in &mut draft.statistics {
+        if is_recognized(&line.place) {
+            line.verdict = Verdict::Uncertain;
+        }
+    }
+    for cell in &mut draft.cells {
+        if let Found::Print(print) = &mut cell.found
+            && is_recognized(&print.place)
+            && !cells.contains(&&print.place)
+        {
+            print.trust = Trust::None;
         }
     }
 }

@@ -6,8 +6,8 @@ use image::{DynamicImage, GrayImage, ImageFormat, codecs::jpeg::JpegEncoder};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref};
 use tiff::encoder::{TiffEncoder, colortype::Gray8};
 
-use super::RESOLUTION;
-
+/// The long side of every page in points: that of A4.
+const LONG_SIDE: f32 = 842.0;
 /// Quality of the JPEG pictures in a PDF, of 100.
 const JPEG_QUALITY: u8 = 75;
 
@@ -23,7 +23,8 @@ pub fn pdf(pages: &[GrayImage]) -> Vec<u8> {
     let mut kids = Vec::new();
     for picture in pages {
         let (page_ref, content_ref, picture_ref) = (new_ref(), new_ref(), new_ref());
-        let points = |dots: u32| dots as f32 * 72.0 / RESOLUTION;
+        let unit = picture.width().max(picture.height()) as f32 / LONG_SIDE;
+        let points = |dots: u32| dots as f32 / unit;
         let (width, height) = (points(picture.width()), points(picture.height()));
         let jpeg = jpeg(picture);
         let mut image = pdf.image_xobject(picture_ref, &jpeg);

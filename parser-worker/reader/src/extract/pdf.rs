@@ -45,7 +45,7 @@ mod completeness;
 mod document_information;
 mod drawing;
 mod field;
-mod ocr_need;
+pub(in crate::extract) mod ocr_need;
 mod page_picture;
 mod raw_streams;
 mod size;

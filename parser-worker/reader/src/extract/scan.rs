@@ -1,11 +1,12 @@
 //! Reads pictures of print: a scan, page by page.
 //!
-//! The page is put straight (`skew`); its rulings are found and taken out (`line`), and make the tables; the ink of each
+//! The page is put straight (`skew`) and the right way up (`upright`); its rulings are found and taken out (`line`), and make the tables; the ink of each
 //! cell is cut out (`cell`). Every figure is read three times, with its table, alone as Chinese print, and alone as
 //! digits, and is sure only where the readings agree (`agreement`). A cell without ink is blank. What stands outside of
 //! tables is read once; that the page was recognized is in the document's warnings.
 //!
-//! Not covered: tables without rulings; handwriting; pages turned by more than three degrees.
+//! Not covered: tables without rulings; handwriting; pages turned by more than ten degrees off a right
+//! angle.
 
 mod agreement;
 mod cell;
@@ -13,20 +14,22 @@ mod ink;
 mod line;
 mod mark;
 pub(super) mod picture;
+mod sheet;
 mod skew;
 mod text;
+mod upright;
 
 use self::{
     agreement::{ReadCell, Reading, agree, number},
     cell::{CellPrint, Shape},
-    ink::{Ink, PixelBox, cut},
-    line::Lines,
+    ink::PixelBox,
     mark::Mark,
+    sheet::Sheet,
+    upright::Glance,
 };
 use super::{
     ExtractError,
     page::{
-        area::Area,
         layout::Page,
         page_join,
         scanned::{CellText, RecognizedLine, Skeleton},
@@ -39,8 +42,6 @@ use crate::{
 
 /// The long side of a page in points, where nothing says how large it is: that of A4.
 const LONG_SIDE: f32 = 842.0;
-/// How far inside its rulings the print of a cell is looked for, in points.
-const INSET: f32 = 1.2;
 
 /// How many times as large words are shown to the recognizer, one time and the other.
 const SMALL_WORDS: f32 = 1.5;
@@ -105,6 +106,8 @@ pub(super) struct ScannedPage {
     /// The cells of each table.
     tables: Vec<Vec<ReadCell>>,
     lines: Vec<RecognizedLine>,
+    /// Whether its print is surely that of a report, and the right way up.
+    is_legible: bool,
 }
 
 /// The pages of a document with what all their readings together say.
@@ -113,9 +116,13 @@ pub(super) fn filled(pages: Vec<ScannedPage>) -> Vec<Page> {
     let mut texts = agree(&cells.collect::<Vec<_>>()).into_iter();
     let fill = |page: ScannedPage| {
         let tables = page.tables.iter();
-        let texts: Vec<Vec<CellText>> = tables
+        let mut texts: Vec<Vec<CellText>> = tables
             .map(|it| texts.by_ref().take(it.len()).collect())
             .collect();
+        if !page.is_legible {
+            let printed = texts.iter_mut().flatten().filter(|it| !it.text.is_empty());
+            printed.for_each(|it| it.doubt = Some(it.doubt.take().unwrap_or_default()));
+        }
         page.skeleton
             .fill(page.number, page.height, texts, page.lines)
     };
@@ -132,109 +139,30 @@ pub(super) fn read_page(
     size: (f32, f32),
     recognizer: &dyn Recognize,
 ) -> Result<ScannedPage, ToolError> {
-    let mut picture = skew::straightened(picture::prepared(picture));
-    let unit = picture.width as f32 / size.0.max(1.0);
-    let mut ink = Ink::of(&picture);
-    let lines = Lines::of(&ink, unit);
-    let skeleton = Skeleton::of(&lines.strokes);
-    let paper = paper(&picture, &ink);
-    lines.erase(&skeleton.edges(), unit, &mut picture, &mut ink, paper);
-    let tables: Vec<Table> = skeleton
-        .tables()
-        .into_iter()
-        .zip(skeleton.cells())
-        .map(|(area, cells)| Table::of(&ink, area, &cells, unit))
-        .collect();
-    let cells = read_tables((&picture, &ink), paper, &tables, recognizer)?;
-    let outside = without(&picture, &tables, paper);
-    let read = recognizer.recognize(&[outside], PrintKind::Page)?;
-    let lines = read.first().map(|it| text::lines(it, unit));
+    let (sheet, glance) = upright::upright(&picture::prepared(picture), size, recognizer)?;
+    let cells = read_tables(&sheet, &glance, recognizer)?;
     Ok(ScannedPage {
         number,
-        height: size.1,
-        skeleton,
+        height: sheet.size.1,
+        lines: text::lines(&glance.outside, sheet.unit),
+        is_legible: glance.is_legible(),
+        skeleton: sheet.skeleton,
         tables: cells,
-        lines: lines.unwrap_or_default(),
     })
-}
-
-/// A table in a picture.
-struct Table {
-    area: PixelBox,
-    cells: Vec<(PixelBox, CellPrint)>,
-}
-
-impl Table {
-    fn of(ink: &Ink, area: Area, cells: &[Area], unit: f32) -> Self {
-        let pixels = |area: Area, inset: f32| {
-            let place = |it: f32, most: usize| ((it * unit).round().max(0.0) as usize).min(most);
-            PixelBox {
-                left: place(area.left + inset, ink.width),
-                top: place(area.top + inset, ink.height),
-                right: place(area.right - inset, ink.width),
-                bottom: place(area.bottom - inset, ink.height),
-            }
-        };
-        let cell = |area: &Area| {
-            let area = pixels(*area, INSET);
-            (area, CellPrint::of(ink, area, unit))
-        };
-        Self {
-            area: pixels(area, -INSET),
-            cells: cells.iter().map(cell).collect(),
-        }
-    }
-}
-
-/// The shade of the paper: the mean of what is no ink.
-fn paper(picture: &GrayPicture, ink: &Ink) -> u8 {
-    let mut light = (0_u64, 0_u64);
-    for y in 0..ink.height {
-        for x in 0..ink.width {
-            if !ink.at(x, y) {
-                let shade = picture.pixels.get(y * ink.width + x).copied();
-                light = (light.0 + 1, light.1 + u64::from(shade.unwrap_or(255)));
-            }
-        }
-    }
-    (light.1 / light.0.max(1)).min(255) as u8
-}
-
-/// The page with its tables covered.
-fn without(picture: &GrayPicture, tables: &[Table], paper: u8) -> GrayPicture {
-    let mut rest = picture.clone();
-    let width = picture.width as usize;
-    for table in tables {
-        for y in table.area.top..table.area.bottom {
-            let row = y * width + table.area.left..y * width + table.area.right;
-            if let Some(row) = rest.pixels.get_mut(row) {
-                row.fill(paper);
-            }
-        }
-    }
-    rest
 }
 
 /// The text of each cell of each table.
 fn read_tables(
-    (picture, ink): (&GrayPicture, &Ink),
-    paper: u8,
-    tables: &[Table],
+    sheet: &Sheet,
+    glance: &Glance,
     recognizer: &dyn Recognize,
 ) -> Result<Vec<Vec<ReadCell>>, ToolError> {
-    if tables.is_empty() {
-        return Ok(Vec::new());
-    }
+    let (picture, tables) = (&sheet.picture, &sheet.tables);
     let cells: Vec<(usize, &(PixelBox, CellPrint))> = tables
         .iter()
         .enumerate()
         .flat_map(|(table, it)| it.cells.iter().map(move |cell| (table, cell)))
         .collect();
-    let whole: Vec<GrayPicture> = tables
-        .iter()
-        .map(|it| cut(picture, it.area, 0, paper))
-        .collect();
-    let whole = recognizer.recognize(&whole, PrintKind::Page)?;
     let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); cells.len()];
     let mut read = |kind: PrintKind, by: f32, which: &dyn Fn(Shape, &[Reading]) -> bool| {
         let chosen: Vec<usize> = (0..cells.len())
@@ -242,7 +170,7 @@ fn read_tables(
             .collect();
         let pictures: Vec<GrayPicture> = chosen
             .iter()
-            .map(|it| cells[*it].1.1.picture(picture, paper, by))
+            .map(|it| cells[*it].1.1.picture(picture, sheet.paper, by))
             .collect();
         if pictures.is_empty() {
             return Ok(());
@@ -269,14 +197,14 @@ fn read_tables(
         is_figure(shape) || said.iter().any(|it| number(&it.text).is_some())
     })?;
     for (at, (table, (area, _))) in cells.iter().enumerate() {
-        if let Some(whole) = whole.get(*table) {
+        if let Some(whole) = glance.tables.get(*table) {
             let corner = (tables[*table].area.left, tables[*table].area.top);
             readings[at].push(text::inside(whole, corner, *area));
         }
     }
     let mut read: Vec<Vec<ReadCell>> = tables.iter().map(|_| Vec::new()).collect();
     for ((table, (_, print)), readings) in cells.iter().zip(readings) {
-        let (digits, has_points) = print.digits(ink);
+        let (digits, has_points) = print.digits(&sheet.ink);
         read[*table].push(ReadCell {
             shape: print.shape,
             readings,

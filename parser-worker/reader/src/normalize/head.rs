@@ -13,6 +13,7 @@ mod region;
 mod signature;
 mod title;
 mod titles;
+mod witness;
 mod year;
 
 use chrono::{Datelike, NaiveDate};
@@ -30,6 +31,7 @@ use self::{
     signature::signature,
     title::Title,
     titles::Titles,
+    witness::Witnesses,
 };
 use super::text::prose::Part;
 use crate::{
@@ -111,6 +113,7 @@ pub(crate) fn find(
     ]);
     let agency = agency::choose(&names, listing);
     let signed_on = signature
+        .as_ref()
         .map(|it| (it.date, DateSource::Signature))
         .or_else(|| labelled_date(&lines).map(|it| (it, DateSource::Label)))
         .or_else(|| table_date(document).map(|it| (it, DateSource::Label)))
@@ -141,6 +144,30 @@ pub(crate) fn find(
     header.problems = missing(&header);
     header.problems.extend(year_conflict(&years));
     header.problems.extend(uncertain_region);
+    if document.has_recognized() {
+        let witnesses = Witnesses {
+            names: vec![
+                agency_of(&titles.printed),
+                signature.and_then(|it| it.agency),
+                agency::in_text(&passages),
+                publisher(document),
+                agency_of(&titles.metadata),
+                agency_of(&titles.portal),
+                listing.agency_name.clone(),
+            ],
+            years: years
+                .iter()
+                .map(|it| it.0)
+                .chain(in_text().map(|it| it.0))
+                .collect(),
+            dates: [labelled_date(&lines), meta_date(document)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            read: witness::read(document),
+        };
+        header.problems.extend(witnesses.doubts(&header));
+    }
     header
 }
 

@@ -37,6 +37,11 @@ pub(in crate::extract) fn ocr_need(drawing: &Drawing) -> Option<OcrNeed> {
     is_garbled(characters, drawing.unmapped).then_some(OcrNeed::Garbled)
 }
 
+/// Whether reports are full of a character.
+pub(in crate::extract) fn is_frequent(character: char) -> bool {
+    FREQUENT.contains(character)
+}
+
 /// True for characters that are not those of a Chinese page.
 fn is_garbled(characters: impl Iterator<Item = char>, unmapped: usize) -> bool {
     let (mut printed, mut letters, mut ideographs, mut frequent) = (0, 0, 0, 0);
@@ -44,7 +49,7 @@ fn is_garbled(characters: impl Iterator<Item = char>, unmapped: usize) -> bool {
         printed += 1;
         if matches!(character, '\u{3400}'..='\u{9FFF}') {
             ideographs += 1;
-            frequent += usize::from(FREQUENT.contains(character));
+            frequent += usize::from(is_frequent(character));
         } else if character.is_alphabetic() || matches!(character, '\u{E000}'..='\u{F8FF}') {
             letters += 1;
         }

@@ -3,8 +3,10 @@
 use super::ink::Ink;
 use crate::tools::GrayPicture;
 
-/// Pages turned by more than this are not put straight, in degrees.
-const MOST: f64 = 3.0;
+/// Pages are put straight that are turned by up to so many steps.
+const MOST_STEPS: i32 = 40;
+/// The angles that are tried first are this far apart, in degrees.
+const STEP: f64 = 0.25;
 /// Pages turned by less are straight, in degrees.
 const LEAST: f64 = 0.03;
 /// How many pixels of ink are looked at.
@@ -39,7 +41,7 @@ fn angle(ink: &Ink) -> f64 {
         let best = scored.reduce(|best, it| if is_better(it, best) { it } else { best });
         best.map_or(0.0, |it| it.1)
     };
-    let coarse = sharpest(&mut (-12..=12).map(|it| f64::from(it) * MOST / 12.0));
+    let coarse = sharpest(&mut (-MOST_STEPS..=MOST_STEPS).map(|it| f64::from(it) * STEP));
     let finer = sharpest(&mut (-6..=6).map(|it| coarse + f64::from(it) * 0.05));
     sharpest(&mut (-5..=5).map(|it| finer + f64::from(it) * 0.01))
 }
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_turned_page_is_put_straight() {
-        for degrees in [-2.5_f64, -0.7, 0.4, 1.3] {
+        for degrees in [-8.0_f64, -2.5, -0.7, 0.4, 1.3, 6.1] {
             let page = turned(&ruled(), degrees.to_radians());
             let found = angle(&Ink::of(&page));
             assert!((found + degrees).abs() < 0.06, "{degrees}: {found}");

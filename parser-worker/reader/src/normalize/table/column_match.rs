@@ -1,6 +1,6 @@
 //! Which figure of a printed row is in which column: by the heads above it where the document shows them, else by order.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter};
 
 use shared::form::ColumnForm;
 
@@ -180,10 +180,14 @@ fn head_of(words: Option<&GridCell>, heads: &[Vec<Cow<'_, str>>]) -> Head {
     let Some(cell) = words else {
         return Head::Absent;
     };
-    match column_with_head(&cell.text, heads) {
+    let others = cell.doubt.iter().flat_map(|it| &it.others);
+    let mut readings = iter::once(&cell.text).chain(others);
+    match readings.find_map(|it| column_with_head(it, heads)) {
         Some(column) => Head::Column(column),
         // The article of the regulations that heads a block, whose own heads were lost.
         None if cell.text.contains("第二十条") => Head::Absent,
+        // What was not surely recognized contradicts nothing.
+        None if cell.doubt.is_some() => Head::Absent,
         None => Head::Unknown,
     }
 }
@@ -246,6 +250,31 @@ mod tests {
         check(&[Column(1), Absent, Column(2)], &[0, 1, 2], false);
         check(&[Column(0), Column(0), Column(2)], &[0, 1, 2], false);
         check(&[Column(0), Unknown, Column(2)], &[0, 1, 2], false);
+    }
+
+    #[test]
+    fn a_head_that_was_not_surely_recognized_contradicts_nothing() {
+        let form = shared::form::by_id("2021").expect("it is there");
+        let block = form.tables[1].block_of("new").expect("it is there");
+        let heads = heads_of(&block.columns);
+        let check = |text: &str, others: Option<&[&str]>, expected: Head| {
+            let cell = GridCell {
+                row: 0,
+                column: 0,
+                row_span: 1,
+                column_span: 1,
+                text: text.to_owned(),
+                place: shared::place::Place::Line { line: 1 },
+                doubt: others.map(|it| crate::document::Doubt {
+                    others: it.iter().map(|it| (*it).to_owned()).collect(),
+                }),
+            };
+            assert_eq!(head_of(Some(&cell), &heads), expected, "{text} {others:?}");
+        };
+        check("自然人", None, Column(0));
+        check("白然入", None, Unknown);
+        check("白然入", Some(&[]), Absent);
+        check("白然入", Some(&["自然人"]), Column(0));
     }
 
     #[test]
