@@ -139,7 +139,7 @@ fuzz_target!(|bytes: &[u8]| {
     let recognizer = Invented(said);
     let tools = Tools {
         recognizer: Some(&recognizer),
-        unpacker: None,
+        ..Tools::default()
     };
     let _ = report_reader::read_with(&bmp(picture(drawn)), &Listing::default(), tools);
 });
