@@ -9,7 +9,7 @@ mod rar;
 use std::{
     fs,
     num::NonZeroU32,
-    path::Path,
+    path::{Path, PathBuf},
     process,
     time::{Duration, Instant},
 };
@@ -90,6 +90,8 @@ pub(crate) async fn each_hostile_reader_has_its_outcome_and_the_next_document_is
         let config = Config {
             max_still_time: Duration::from_secs(2),
             max_cpu_time: Duration::from_secs(2),
+            // The invented reader has an invented converter, which helps.
+            libreoffice: PathBuf::new(),
             ..limits()
         };
         let plant = Plant::start_with(&PATIENT, mock::program(), config).await;
