@@ -122,7 +122,7 @@ pub(crate) async fn each_hostile_reader_has_its_outcome_and_the_next_document_is
     time::timeout(ALL, check).await.expect("it ends in time");
 }
 
-/// What a document took.
+/// What a document took; where other tests run at the same time, the most that any of theirs took.
 struct Took {
     time: Duration,
     peak: Peak,
