@@ -231,6 +231,8 @@ pub enum Warning {
     ScannedPage {
         /// Page number from 1.
         page: u32,
+        /// Why it was not recognized, in words, where something tried.
+        unread: Option<String>,
     },
     /// A page whose fonts do not tell the characters they show: it needs OCR.
     GarbledText {

@@ -183,11 +183,17 @@ fn text_length(document: &Document) -> usize {
 }
 
 fn no_report(document: &Document) -> Rejection {
-    let scanned = |it: &Warning| matches!(it, Warning::ScannedPage { .. });
-    if text_length(document) == 0 && document.warnings.iter().any(scanned) {
+    let mut unread = document.warnings.iter().filter_map(|it| match it {
+        Warning::ScannedPage { unread, .. } => Some(unread.as_deref()),
+        _ => None,
+    });
+    if text_length(document) == 0
+        && let Some(unread) = unread.next()
+    {
+        let why = unread.unwrap_or(extract::REMEDY);
         return Rejection {
             reason: RejectionReason::NeedsOcr,
-            detail: format!("its pages are images without text; {}", extract::REMEDY),
+            detail: format!("its pages are images without text; {why}"),
         };
     }
     let garbled = |it: &Warning| matches!(it, Warning::GarbledText { .. });
@@ -214,9 +220,12 @@ fn warnings(document: &Document) -> Vec<Problem> {
             ProblemCode::TextDamaged,
             format!("page {page}: {count} glyphs have no character"),
         ),
-        Warning::ScannedPage { page } => Problem::new(
+        Warning::ScannedPage { page, unread } => Problem::new(
             ProblemCode::PageScanned,
-            format!("page {page} is an image without text"),
+            match unread {
+                Some(why) => format!("page {page} is an image without text; {why}"),
+                None => format!("page {page} is an image without text"),
+            },
         ),
         Warning::GarbledText { page } => Problem::new(
             ProblemCode::TextDamaged,

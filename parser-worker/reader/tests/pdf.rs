@@ -560,7 +560,13 @@ fn glyphs_without_characters_are_counted_and_kept() {
 #[test]
 fn a_page_with_only_an_image_is_scanned() {
     let document = check(vec![form(0), Sheet::new().image()], &FORM);
-    assert_eq!(document.warnings, [Warning::ScannedPage { page: 2 }]);
+    assert_eq!(
+        document.warnings,
+        [Warning::ScannedPage {
+            page: 2,
+            unread: None
+        }]
+    );
 }
 
 #[test]
@@ -569,7 +575,13 @@ fn a_scan_with_a_printed_page_number_is_scanned() {
         vec![Sheet::new().image().text(280.0, 800.0, "- 1 -")],
         &["- 1 -"],
     );
-    assert_eq!(document.warnings, [Warning::ScannedPage { page: 1 }]);
+    assert_eq!(
+        document.warnings,
+        [Warning::ScannedPage {
+            page: 1,
+            unread: None
+        }]
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Reading {
         let drawing = self.canvas.finish();
         let before = self.pages.last().and_then(|it| it.unruled.as_ref());
         let page = lay_out(self.number, &drawing, before);
-        self.warnings.extend(pdf::noticed(&page, &drawing));
+        self.warnings.extend(pdf::noticed(&page, &drawing, None));
         self.pages.push(page);
         if let Some(limit) = self.canvas.spent() {
             let limit = format!("{limit}, reached on page {}", self.number);

@@ -37,7 +37,7 @@ use super::page::{
 };
 use super::scan::{self, ScannedPage};
 use crate::document::{Document, Format, Warning};
-use crate::tools::Tools;
+use crate::tools::{ToolError, Tools};
 
 mod budget;
 mod checksum;
@@ -143,16 +143,19 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
     let mut scanned = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (drawing, pictures) = draw(page, &cache, &mut unicode, &mut budget, tools);
-        if ocr_need(&drawing) == Some(OcrNeed::Picture)
-            && let Some(page) = recognized(number, &drawing, &pictures, tools)
-        {
+        let recognized = match ocr_need(&drawing) {
+            Some(OcrNeed::Picture) => recognized(number, &drawing, &pictures, tools),
+            _ => None,
+        };
+        if let Some(Ok(page)) = recognized {
             warnings.push(Warning::RecognizedPage { page: number });
             scanned.push(page);
         } else {
             let before = pages.last().filter(|it| it.number + 1 == number);
             let before = before.and_then(|it| it.unruled.as_ref());
             let page = lay_out(number, &drawing, before);
-            warnings.extend(noticed(&page, &drawing));
+            let unread = recognized.and_then(Result::err);
+            warnings.extend(noticed(&page, &drawing, unread.as_ref()));
             pages.push(page);
         }
         if let Some(limit) = budget.spent() {
@@ -167,22 +170,30 @@ fn pages(pdf: &Pdf, tools: Tools<'_>, warnings: &mut Vec<Warning>) -> Vec<Page> 
     pages
 }
 
-/// A page that is an image, read from it; none where nothing recognizes it.
+/// A page that is an image, read from it, or why that failed; none where nothing recognizes print.
 fn recognized(
     number: u32,
     drawing: &Drawing,
     pictures: &Pictures,
     tools: Tools<'_>,
-) -> Option<ScannedPage> {
-    let picture = pictures.of_page(drawing.size)?;
-    scan::read_page(number, picture, drawing.size, tools.recognizer?).ok()
+) -> Option<Result<ScannedPage, ToolError>> {
+    let recognizer = tools.recognizer?;
+    let picture = pictures
+        .of_page(drawing.size)
+        .ok_or_else(|| ToolError::Damaged {
+            detail: "its pictures make no page that could be read".to_owned(),
+        });
+    Some(picture.and_then(|it| scan::read_page(number, it, drawing.size, recognizer)))
 }
 
-/// What a reader of the report must know about a page.
-pub(super) fn noticed(page: &Page, drawing: &Drawing) -> Vec<Warning> {
+/// What a reader of the report must know about a page; `unread` is why it was not recognized, where something tried.
+pub(super) fn noticed(page: &Page, drawing: &Drawing, unread: Option<&ToolError>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     match ocr_need(drawing) {
-        Some(OcrNeed::Picture) => warnings.push(Warning::ScannedPage { page: page.number }),
+        Some(OcrNeed::Picture) => warnings.push(Warning::ScannedPage {
+            page: page.number,
+            unread: unread.map(ToString::to_string),
+        }),
         Some(OcrNeed::Garbled) => warnings.push(Warning::GarbledText { page: page.number }),
         None => {}
     }

@@ -203,7 +203,13 @@ fn placeholders_of_unknown_glyphs_are_counted() {
 fn a_page_that_is_a_picture_is_named() {
     let picture = "<ofd:ImageObject Boundary=\"0 0 210 297\" ResourceID=\"5\"/>";
     let document = read(ofd(&[picture]));
-    assert_eq!(document.warnings, [Warning::ScannedPage { page: 1 }]);
+    assert_eq!(
+        document.warnings,
+        [Warning::ScannedPage {
+            page: 1,
+            unread: None
+        }]
+    );
 }
 
 #[test]
