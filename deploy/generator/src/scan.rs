@@ -4,12 +4,16 @@
 mod degrade;
 mod file;
 mod print;
+mod specimen;
 
 use ab_glyph::FontVec;
 use image::GrayImage;
 
 use self::degrade::degrade;
-pub use self::file::{pdf, png, tiff};
+pub use self::{
+    file::{pdf, png, tiff},
+    specimen::ScanSpecimen,
+};
 use crate::{
     article,
     pdf::{self as text_pdf, PdfStyle},
@@ -71,6 +75,27 @@ impl Quality {
         Self::Sealed,
         Self::Unruled,
     ];
+
+    /// The quality with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Its name: `upside-down`. Names never change.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Skewed => "skewed",
+            Self::Steep => "steep",
+            Self::UpsideDown => "upside-down",
+            Self::Sideways => "sideways",
+            Self::Coarse => "coarse",
+            Self::Faint => "faint",
+            Self::Speckled => "speckled",
+            Self::Sealed => "sealed",
+            Self::Unruled => "unruled",
+        }
+    }
 }
 
 /// Prints reports and scans them.

@@ -25,7 +25,7 @@ pub use self::reading::Reading;
 use self::tools::Tools;
 
 /// Version of the reader. Raised whenever the same bytes may be read differently, so that documents are read again.
-pub const VERSION: &str = "3";
+pub const VERSION: &str = "4";
 
 /// Reads a document: what it says as a report, or why it is none.
 ///

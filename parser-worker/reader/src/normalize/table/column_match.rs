@@ -32,6 +32,8 @@ enum Head {
     Column(usize),
     /// A head, of no column of the form.
     Unknown,
+    /// Words over all figures of the row, which say nothing of one: its own head was lost.
+    OverAll,
     /// None: it was lost, or is on another page.
     Absent,
 }
@@ -52,7 +54,16 @@ pub(crate) fn match_columns(
     match print.words_above(row, figures.iter().map(|it| it.column)) {
         Some(words) => {
             let heads = heads_of(columns);
-            let head = |it| head_of(it, &heads);
+            let spans = |it: &GridCell| it.column..it.column + it.column_span;
+            let is_over_all = |it: &GridCell| {
+                figures
+                    .iter()
+                    .all(|figure| spans(it).contains(&figure.column))
+            };
+            let head = |it: Option<&GridCell>| match head_of(it, &heads) {
+                Head::Unknown if it.is_some_and(is_over_all) => Head::OverAll,
+                head => head,
+            };
             by_heads(
                 &words.into_iter().map(head).collect::<Vec<_>>(),
                 columns.len(),
@@ -66,7 +77,7 @@ pub(crate) fn match_columns(
 fn by_heads(heads: &[Head], width: usize) -> ColumnMatch {
     let is_known = |it: &Head| match it {
         Head::Column(column) => Some(*column),
-        Head::Unknown | Head::Absent => None,
+        Head::Unknown | Head::OverAll | Head::Absent => None,
     };
     let known: Vec<usize> = heads.iter().filter_map(is_known).collect();
     let once = |column: usize| known.iter().filter(|it| **it == column).count() <= 1;
@@ -77,7 +88,14 @@ fn by_heads(heads: &[Head], width: usize) -> ColumnMatch {
             foreign_words: false,
         };
     }
-    let agrees = |(at, head): (usize, &Head)| *head == Head::Absent || *head == Head::Column(at);
+    // Where all others stand in the form's order, one that is lost leaves one place.
+    let is_only_one = known.len() + 1 == width;
+    let agrees = |(at, head): (usize, &Head)| match head {
+        Head::Absent => true,
+        Head::OverAll => is_only_one,
+        Head::Column(column) => *column == at,
+        Head::Unknown => false,
+    };
     ColumnMatch {
         columns: (0..heads.len()).collect(),
         certain: heads.iter().enumerate().all(agrees),
@@ -250,6 +268,9 @@ mod tests {
         check(&[Column(1), Absent, Column(2)], &[0, 1, 2], false);
         check(&[Column(0), Column(0), Column(2)], &[0, 1, 2], false);
         check(&[Column(0), Unknown, Column(2)], &[0, 1, 2], false);
+        check(&[Column(0), OverAll, Column(2)], &[0, 1, 2], true);
+        check(&[Column(1), OverAll, Column(2)], &[0, 1, 2], false);
+        check(&[Column(0), OverAll, OverAll], &[0, 1, 2], false);
     }
 
     #[test]
