@@ -40,6 +40,7 @@
 //!
 //! A host is exact: no sub-domains; a port that is not the scheme's own is part of it (`127.0.0.1:18081`).
 
+mod adapter;
 mod error;
 mod file;
 mod host;
@@ -51,11 +52,14 @@ use std::{fs, path::Path};
 use shared::portal::PortalId;
 
 pub use self::{
+    adapter::{
+        Adapter, AdapterFile, AnnualReports, Columns, ColumnsFile, Jcms, JcmsFile, JcmsViewFile,
+    },
     error::PortalError,
-    file::{AdapterFile, AgencyFile, JcmsFile, JcmsViewFile, PolitenessFile, PortalFile, SiteFile},
+    file::{AgencyFile, PolitenessFile, PortalFile, SiteFile},
     host::{Host, NotAHost, Scheme},
     parameter::{Parameter, Sourced},
-    target::{Adapter, AgencyFacts, AnnualReports, Jcms, Target},
+    target::{AgencyFacts, Target},
 };
 
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/portals.rs"));

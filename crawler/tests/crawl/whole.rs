@@ -129,7 +129,9 @@ async fn a_list_that_is_not_proven_whole_makes_the_run_incomplete() -> Tested {
     let ended = Bed::new(&site, "")?.crawl().await?;
     assert_eq!(ended.finished[0].status, RunStatus::Incomplete);
     assert!(
-        ended.reason().contains("2 different records of 3"),
+        ended
+            .reason()
+            .contains("2 records seen, but 3 records announced"),
         "{}",
         ended.reason()
     );
@@ -178,7 +180,7 @@ async fn a_portal_that_lists_nothing_or_too_little_is_incomplete() -> Tested {
         "/col/col7/index.html",
         Reply::ok("<html>本网站将于近日关闭</html>"),
     );
-    check(&empty, "", "no record list").await?;
+    check(&empty, "", "the page has no list").await?;
     empty.put("/col/col7/index.html", Reply::status(404));
     check(&empty, "", "404").await?;
     let expected = "[expected_reports]\nvalue = { 2023 = 1, 2024 = 1 }\nsource = \"a test\"";
