@@ -18,8 +18,8 @@
 //! [politeness]                                   # optional
 //! delay = "2s"                                   # time between two requests to a host, if more than the configuration's
 //!
-//! [adapter.jcms]                                 # or: adapter = "unknown". At least one of the two ways:
-//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }
+//! [adapter.jcms]                                 # Hanweb JCMS; or another one of those below, or: adapter = "unknown"
+//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }     # and, or:
 //!
 //! [adapter.jcms.annual_reports]                  # the view that answers one report a year
 //! address = { value = "https://www.example.gov.cn/module/xxgk/xxgkAnnualReport.jsp", source = "…" }
@@ -27,6 +27,31 @@
 //! first_year = { value = 2019, source = "…" }
 //! last_year = { value = 2025, source = "…" }
 //! show_type = { value = 2, source = "…" }        # optional
+//!
+//! [adapter.jcms.catalogue]                       # and, or: the 信息公开目录
+//! address = { value = "https://www.example.gov.cn/module/xxgk/search.jsp", source = "…" }
+//! info_type = { value = "Y001C001", source = "…" }          # infotypeId
+//! site = { value = 3096, source = "…" }                     # jdid
+//! area = { value = "11371000000000000X", source = "…" }
+//! division = { value = "div1229106886", source = "…" }      # divid
+//!
+//! [adapter.jpaas]                                # Hanweb JPaaS
+//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }
+//! tag = { value = "右侧文章列表", source = "…" }  # optional: tagId of the list, where a column page has several parts
+//!
+//! [adapter.trs_wcm]                              # TRS WCM; likewise [adapter.ucap]
+//! columns = { value = ["https://www.example.gov.cn/zwgk/gknb/"], source = "…" }
+//!
+//! [adapter.gkmlpt]                               # the 政府信息公开目录平台 of 广东
+//! address = { value = "http://www.example.gov.cn/gkmlpt/api/all", source = "…" }
+//! site = { value = 755041, source = "…" }        # SID
+//! categories = { value = [2811], source = "…" }
+//!
+//! [adapter.list_page]                            # no system that is known: by rules of its own
+//! columns = { value = ["http://www.example.gov.cn/channel_1/index.html"], source = "…" }
+//! records = { value = "ul.list > li", source = "…" }        # CSS selector of the records
+//! next = { value = "a.next", source = "…" }      # optional: CSS selector of the link to the next page
+//! length = { value = { records = "共(\\d+)条" }, source = "…" }       # or { pages = "共(\\d+)页" }, or "one_page"
 //!
 //! [titles]                                       # optional: which links of a column are annual reports
 //! all = ["信息公开"]
@@ -53,7 +78,9 @@ use shared::portal::PortalId;
 
 pub use self::{
     adapter::{
-        Adapter, AdapterFile, AnnualReports, Columns, ColumnsFile, Jcms, JcmsFile, JcmsViewFile,
+        Adapter, AdapterFile, AnnualReports, Catalogue, CatalogueFile, Columns, ColumnsFile,
+        Gkmlpt, GkmlptFile, Jcms, JcmsFile, JcmsViewFile, Jpaas, JpaasFile, ListLength,
+        ListLengthFile, ListPageFile, ListRules,
     },
     error::PortalError,
     file::{AgencyFile, PolitenessFile, PortalFile, SiteFile},

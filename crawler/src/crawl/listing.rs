@@ -61,7 +61,7 @@ pub(super) async fn read(site: &Site<'_>, target: &Target, max_page_bytes: u64) 
 /// been added while it was read, or one answer may have been empty by accident.
 async fn records(
     site: &Site<'_>,
-    source: &Source,
+    source: &Source<'_>,
     max_page_bytes: u64,
 ) -> (Vec<Record>, Option<WalkFault>) {
     let (first, fault) = walk(site, source, max_page_bytes).await;
@@ -81,7 +81,7 @@ async fn records(
 /// The records of a source's lists, and the first fault of any of them.
 async fn walk(
     site: &Site<'_>,
-    source: &Source,
+    source: &Source<'_>,
     max_page_bytes: u64,
 ) -> (Vec<Record>, Option<WalkFault>) {
     let page = match ask(site, source.first.clone(), max_page_bytes).await {

@@ -11,7 +11,7 @@ use crate::{
 pub fn views(adapter: &Adapter) -> Vec<Link> {
     match adapter {
         Adapter::Jcms(it) => it.annual_reports.iter().flat_map(years).collect(),
-        Adapter::TrsWcm(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

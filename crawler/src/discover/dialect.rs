@@ -4,15 +4,24 @@
 //! A dialect reads one answer at a time ([`Dialect::read`]); that the list is walked to its proven end is the business of
 //! [`super::List`], the same for all.
 
+mod gkmlpt;
+mod jcms_catalogue;
 mod jcms_column;
-mod trs_wcm;
+mod jpaas;
+mod list_page;
+mod script_pages;
 
 use std::fmt;
 
 use url::Url;
 
+use self::{gkmlpt::Category, script_pages::Caller};
 use super::{Record, fault::ListFault, list::List};
-use crate::{fetch::Request, page::Page, portal::Adapter};
+use crate::{
+    fetch::Request,
+    page::Page,
+    portal::{Adapter, Catalogue, Gkmlpt, ListRules},
+};
 
 /// How a content system writes the lists of one portal.
 pub(super) trait Dialect: fmt::Debug + Send {
@@ -63,43 +72,83 @@ pub(super) struct Next {
 
 /// Where a portal's lists begin: a page to ask for, in which a content system says what there is.
 #[derive(Debug)]
-pub struct Source {
+pub struct Source<'portal> {
     /// The page to ask for.
     pub first: Request,
-    dialect: Opening,
+    opening: Opening<'portal>,
 }
 
 /// How to read the first page, by content system.
 #[derive(Debug)]
-enum Opening {
+enum Opening<'portal> {
     JcmsColumn,
-    TrsWcm,
+    JcmsCatalogue(&'portal Catalogue),
+    Jpaas { tag: Option<&'portal str> },
+    ScriptPages(Caller),
+    Gkmlpt(Category),
+    ListPage(&'portal ListRules),
 }
 
-impl Source {
+impl Source<'_> {
     /// The lists that begin with this page, the answer to [`Source::first`]; each is walked on its own.
     ///
     /// # Errors
-    /// [`ListFault::NoList`] when the page has none.
+    /// [`ListFault`] when the page has none.
     pub fn open(&self, page: &Page) -> Result<Vec<List>, ListFault> {
-        match self.dialect {
-            Opening::JcmsColumn => jcms_column::open(page),
-            Opening::TrsWcm => trs_wcm::open(page).map(|it| vec![it]),
-        }
+        let one = match &self.opening {
+            Opening::JcmsColumn => return jcms_column::open(page),
+            Opening::JcmsCatalogue(catalogue) => jcms_catalogue::open(page, catalogue),
+            Opening::Jpaas { tag } => jpaas::open(page, *tag),
+            Opening::ScriptPages(caller) => script_pages::open(page, *caller),
+            Opening::Gkmlpt(category) => gkmlpt::open(page, category.clone()),
+            Opening::ListPage(rules) => list_page::open(page, rules),
+        };
+        one.map(|it| vec![it])
     }
 }
 
 /// Where the lists of a portal begin.
-pub fn sources(adapter: &Adapter) -> Vec<Source> {
-    let each = |columns: &[Url], dialect: fn() -> Opening| {
-        let source = |url: &Url| Source {
-            first: Request::get(url.clone()),
-            dialect: dialect(),
-        };
-        columns.iter().map(source).collect()
-    };
+pub fn sources(adapter: &Adapter) -> Vec<Source<'_>> {
     match adapter {
-        Adapter::Jcms(it) => each(&it.columns, || Opening::JcmsColumn),
-        Adapter::TrsWcm(it) => each(&it.columns, || Opening::TrsWcm),
+        Adapter::Jcms(it) => {
+            let mut sources = columns(&it.columns, || Opening::JcmsColumn);
+            let catalogue = it.catalogue.iter();
+            sources.extend(catalogue.map(|it| Source {
+                first: jcms_catalogue::request(it, 1),
+                opening: Opening::JcmsCatalogue(it),
+            }));
+            sources
+        }
+        Adapter::Jpaas(it) => {
+            let tag = it.tag.as_deref();
+            columns(&it.columns, || Opening::Jpaas { tag })
+        }
+        Adapter::TrsWcm(it) => columns(&it.columns, || Opening::ScriptPages(Caller::TrsWcm)),
+        Adapter::Ucap(it) => columns(&it.columns, || Opening::ScriptPages(Caller::Ucap)),
+        Adapter::Gkmlpt(it) => it
+            .categories
+            .iter()
+            .map(|number| category(it, *number))
+            .collect(),
+        Adapter::ListPage(it) => columns(&it.columns, || Opening::ListPage(it)),
+    }
+}
+
+fn columns<'portal>(urls: &[Url], opening: impl Fn() -> Opening<'portal>) -> Vec<Source<'portal>> {
+    let source = |url: &Url| Source {
+        first: Request::get(url.clone()),
+        opening: opening(),
+    };
+    urls.iter().map(source).collect()
+}
+
+fn category(gkmlpt: &Gkmlpt, number: u64) -> Source<'static> {
+    Source {
+        first: gkmlpt::request(&gkmlpt.address, number, gkmlpt.site, 1),
+        opening: Opening::Gkmlpt(Category {
+            address: gkmlpt.address.clone(),
+            number,
+            site: gkmlpt.site,
+        }),
     }
 }

@@ -2,14 +2,20 @@
 //! file a system.
 
 mod columns;
+mod gkmlpt;
 mod jcms;
+mod jpaas;
+mod list_page;
 
 use serde::Deserialize;
 use url::Url;
 
 pub use self::{
     columns::{Columns, ColumnsFile},
-    jcms::{AnnualReports, Jcms, JcmsFile, JcmsViewFile},
+    gkmlpt::{Gkmlpt, GkmlptFile},
+    jcms::{AnnualReports, Catalogue, CatalogueFile, Jcms, JcmsFile, JcmsViewFile},
+    jpaas::{Jpaas, JpaasFile},
+    list_page::{ListLength, ListLengthFile, ListPageFile, ListRules},
 };
 use super::target::{Refusal, Unknown};
 
@@ -21,17 +27,33 @@ pub enum AdapterFile {
     Unknown,
     /// Hanweb JCMS.
     Jcms(Box<JcmsFile>),
+    /// Hanweb JPaaS.
+    Jpaas(JpaasFile),
     /// TRS WCM.
     TrsWcm(ColumnsFile),
+    /// UCAP.
+    Ucap(ColumnsFile),
+    /// The 政府信息公开目录平台 of 广东.
+    Gkmlpt(GkmlptFile),
+    /// A list page, by rules of its own.
+    ListPage(Box<ListPageFile>),
 }
 
 /// How to ask a portal, by content system.
 #[derive(Debug, Clone)]
 pub enum Adapter {
     /// Hanweb JCMS.
-    Jcms(Jcms),
+    Jcms(Box<Jcms>),
+    /// Hanweb JPaaS.
+    Jpaas(Jpaas),
     /// TRS WCM.
     TrsWcm(Columns),
+    /// UCAP.
+    Ucap(Columns),
+    /// The 政府信息公开目录平台 of 广东.
+    Gkmlpt(Gkmlpt),
+    /// A list page, by rules of its own.
+    ListPage(Box<ListRules>),
 }
 
 impl AdapterFile {
@@ -40,7 +62,11 @@ impl AdapterFile {
         match self {
             Self::Unknown => "unknown",
             Self::Jcms(_) => "jcms",
+            Self::Jpaas(_) => "jpaas",
             Self::TrsWcm(_) => "trs_wcm",
+            Self::Ucap(_) => "ucap",
+            Self::Gkmlpt(_) => "gkmlpt",
+            Self::ListPage(_) => "list_page",
         }
     }
 
@@ -50,10 +76,21 @@ impl AdapterFile {
                 unknown.add("adapter");
                 None
             }
-            Self::Jcms(file) => file.resolve(unknown)?.map(Adapter::Jcms),
-            Self::TrsWcm(file) => file
-                .resolve("adapter.trs_wcm.columns", unknown)?
-                .map(Adapter::TrsWcm),
+            Self::Jcms(file) => file.resolve(unknown)?.map(|it| Adapter::Jcms(Box::new(it))),
+            Self::Jpaas(file) => file.resolve(unknown)?.map(Adapter::Jpaas),
+            Self::TrsWcm(file) => {
+                let columns = file.resolve("adapter.trs_wcm.columns", unknown)?;
+                columns.map(Adapter::TrsWcm)
+            }
+            Self::Ucap(file) => {
+                let columns = file.resolve("adapter.ucap.columns", unknown)?;
+                columns.map(Adapter::Ucap)
+            }
+            Self::Gkmlpt(file) => file.resolve(unknown)?.map(Adapter::Gkmlpt),
+            Self::ListPage(file) => {
+                let rules = file.resolve(unknown)?;
+                rules.map(|it| Adapter::ListPage(Box::new(it)))
+            }
         })
     }
 }
@@ -62,15 +99,16 @@ impl Adapter {
     /// The addresses that the portal's file gives, each with its key.
     pub(super) fn addresses(&self) -> Vec<(&'static str, &Url)> {
         match self {
-            Self::Jcms(jcms) => {
-                let columns = jcms.columns.iter();
-                let columns = columns.map(|it| ("adapter.jcms.columns.value", it));
-                let views = jcms.annual_reports.iter();
-                let views =
-                    views.map(|it| ("adapter.jcms.annual_reports.address.value", &it.address));
-                columns.chain(views).collect()
-            }
-            Self::TrsWcm(it) => it.addresses("adapter.trs_wcm.columns.value"),
+            Self::Jcms(it) => it.addresses(),
+            Self::Jpaas(it) => each("adapter.jpaas.columns.value", &it.columns),
+            Self::TrsWcm(it) => each("adapter.trs_wcm.columns.value", &it.columns),
+            Self::Ucap(it) => each("adapter.ucap.columns.value", &it.columns),
+            Self::Gkmlpt(it) => vec![("adapter.gkmlpt.address.value", &it.address)],
+            Self::ListPage(it) => each("adapter.list_page.columns.value", &it.columns),
         }
     }
+}
+
+fn each<'a>(key: &'static str, urls: &'a [Url]) -> Vec<(&'static str, &'a Url)> {
+    urls.iter().map(|it| (key, it)).collect()
 }

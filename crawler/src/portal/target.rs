@@ -74,6 +74,18 @@ impl Unknown {
         parameter.value().cloned()
     }
 
+    /// The values of a parameter that is worth nothing without any.
+    pub(super) fn some<T: Clone>(
+        &mut self,
+        key: &'static str,
+        parameter: &Parameter<Vec<T>>,
+    ) -> Result<Option<Vec<T>>, Refusal> {
+        match self.value(key, parameter) {
+            Some(values) if values.is_empty() => Err((key, "name at least one".to_owned())),
+            values => Ok(values),
+        }
+    }
+
     pub(super) fn optional<T: Clone>(
         &mut self,
         key: &str,

@@ -29,16 +29,7 @@ impl ColumnsFile {
         key: &'static str,
         unknown: &mut Unknown,
     ) -> Result<Option<Columns>, Refusal> {
-        let columns = unknown.value(key, &self.columns);
-        if columns.as_ref().is_some_and(Vec::is_empty) {
-            return Err((key, "name at least one column page".to_owned()));
-        }
+        let columns = unknown.some(key, &self.columns)?;
         Ok(columns.map(|columns| Columns { columns }))
-    }
-}
-
-impl Columns {
-    pub(super) fn addresses(&self, key: &'static str) -> Vec<(&'static str, &Url)> {
-        self.columns.iter().map(|it| (key, it)).collect()
     }
 }

@@ -1,15 +1,18 @@
-//! Hanweb JCMS: columns, the annual-report view, or both.
+//! Hanweb JCMS: columns, the annual-report view, the 信息公开目录, or several of these.
+
+mod catalogue;
 
 use serde::Deserialize;
 use shared::year::ReportYear;
 use url::Url;
 
+pub use self::catalogue::{Catalogue, CatalogueFile};
 use crate::portal::{
     Parameter,
     target::{Refusal, Unknown},
 };
 
-/// Parameters of Hanweb JCMS: columns, the annual-report view, or both.
+/// Parameters of Hanweb JCMS; at least one of them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JcmsFile {
@@ -17,6 +20,8 @@ pub struct JcmsFile {
     pub columns: Option<Parameter<Vec<Url>>>,
     /// The view that answers one report a year.
     pub annual_reports: Option<JcmsViewFile>,
+    /// The 信息公开目录, whose titles tell which of its records are reports.
+    pub catalogue: Option<CatalogueFile>,
 }
 
 /// Parameters of the annual-report view.
@@ -42,6 +47,19 @@ pub struct Jcms {
     pub columns: Vec<Url>,
     /// The view that answers one report a year.
     pub annual_reports: Option<AnnualReports>,
+    /// The 信息公开目录.
+    pub catalogue: Option<Catalogue>,
+}
+
+impl Jcms {
+    pub(super) fn addresses(&self) -> Vec<(&'static str, &Url)> {
+        let mut addresses = super::each("adapter.jcms.columns.value", &self.columns);
+        let view = self.annual_reports.iter();
+        addresses.extend(view.map(|it| ("adapter.jcms.annual_reports.address.value", &it.address)));
+        let catalogue = self.catalogue.iter();
+        addresses.extend(catalogue.map(|it| ("adapter.jcms.catalogue.address.value", &it.address)));
+        addresses
+    }
 }
 
 /// How to ask the annual-report view.
@@ -61,10 +79,10 @@ pub struct AnnualReports {
 
 impl JcmsFile {
     pub(super) fn resolve(&self, unknown: &mut Unknown) -> Result<Option<Jcms>, Refusal> {
-        if self.columns.is_none() && self.annual_reports.is_none() {
+        if self.columns.is_none() && self.annual_reports.is_none() && self.catalogue.is_none() {
             return Err((
                 "adapter.jcms",
-                "give columns, annual_reports or both".to_owned(),
+                "give columns, annual_reports or catalogue".to_owned(),
             ));
         }
         let columns = unknown.optional("adapter.jcms.columns", &self.columns);
@@ -72,9 +90,12 @@ impl JcmsFile {
             Some(it) => view(it, unknown)?,
             None => None,
         };
+        let catalogue = self.catalogue.as_ref();
+        let catalogue = catalogue.and_then(|it| it.resolve(unknown));
         Ok(Some(Jcms {
             columns: columns.unwrap_or_default(),
             annual_reports,
+            catalogue,
         }))
     }
 }
