@@ -12,8 +12,10 @@ pub(crate) const PER_PAGE: usize = 15;
 
 /// The page with these rows. Their links name the host, as the system prints them.
 pub(crate) fn html(site: &Site, host: &str, part: &Part, view: View) -> Vec<u8> {
-    let numbered = part.articles.iter().zip(part.before + 1..);
-    let rows = numbered.map(|(article, number)| row(site, host, article, number));
+    let rows = part.articles.iter().enumerate().map(|(index, article)| {
+        let parity = if index % 2 == 0 { "odd" } else { "even" };
+        row(site, host, article, parity, part.before + index + 1)
+    });
     let foot = view.total_or_none(foot(part));
     table(site, &rows.collect::<String>(), &foot)
 }
@@ -36,8 +38,7 @@ fn table(site: &Site, rows: &str, foot: &str) -> Vec<u8> {
     ))
 }
 
-fn row(site: &Site, host: &str, article: &Article, number: usize) -> String {
-    let parity = if number % 2 == 1 { "odd" } else { "even" };
+fn row(site: &Site, host: &str, article: &Article, parity: &str, number: usize) -> String {
     format!(
         "<tr class=\"tr_main_value_{parity}\"><td>{number}</td>\
          <td><a class=\"bt_link\" href=\"http://{host}{path}\" target=\"_blank\" title=\"{title}\" mc=\"{title}\" rq=\"{day}\">{short}</a></td>\
