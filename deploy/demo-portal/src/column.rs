@@ -117,9 +117,10 @@ fn xml(site: &Site, column: &Column, range: Range, view: View) -> Vec<u8> {
     } else {
         String::new()
     };
+    let said = view.said(total, GROUP);
     let totals = format!(
-        "<totalrecord>{total}</totalrecord>\n<totalpage>{}</totalpage>\n",
-        total.div_ceil(PER_PAGE)
+        "<totalrecord>{said}</totalrecord>\n<totalpage>{}</totalpage>\n",
+        said.div_ceil(PER_PAGE)
     );
     let records = if from < total {
         view.records_or_none(records(site, column, from.saturating_sub(OVERLAP), to))

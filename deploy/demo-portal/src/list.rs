@@ -24,6 +24,8 @@ pub(crate) struct View {
     pub(crate) records: bool,
     /// Whether the length of the list and the way to its other pages are.
     pub(crate) total: bool,
+    /// Whether the list is said to be longer, by the records of one page, than it is.
+    pub(crate) is_overstated: bool,
 }
 
 /// A part of a list: what stands on one page of it.
@@ -35,10 +37,12 @@ pub(crate) struct Part<'a> {
     pub(crate) before: usize,
     /// The number of the page, from 1.
     pub(crate) page: usize,
-    /// Pages of the list.
+    /// Pages that the list is said to have.
     pub(crate) pages: usize,
-    /// Articles of the list.
+    /// Articles that the list is said to have.
     pub(crate) total: usize,
+    /// Pages that it has.
+    existing: usize,
 }
 
 impl View {
@@ -46,11 +50,21 @@ impl View {
     pub(crate) const WHOLE: Self = Self {
         records: true,
         total: true,
+        is_overstated: false,
     };
 
     /// These records, if they are shown.
     pub(crate) fn records_or_none(self, records: String) -> String {
         if self.records { records } else { String::new() }
+    }
+
+    /// The length that a list of this length is said to have.
+    pub(crate) fn said(self, length: usize, per_page: usize) -> usize {
+        if self.is_overstated {
+            length.saturating_add(per_page)
+        } else {
+            length
+        }
     }
 
     /// This length or way to other pages, if it is shown.
@@ -62,8 +76,9 @@ impl View {
 impl<'a> Part<'a> {
     /// The page with this number, from 1, of all that this site publishes. Nothing stands on pages that are not there.
     pub(crate) fn of(site: &'a Site, page: usize, per_page: usize, view: View) -> Self {
-        let total = site.articles.len();
-        let before = page.saturating_sub(1).saturating_mul(per_page).min(total);
+        let length = site.articles.len();
+        let before = page.saturating_sub(1).saturating_mul(per_page).min(length);
+        let total = view.said(length, per_page);
         let shown = site.articles.iter().skip(before).take(per_page);
         Self {
             articles: if view.records {
@@ -75,12 +90,13 @@ impl<'a> Part<'a> {
             page,
             pages: total.div_ceil(per_page).max(1),
             total,
+            existing: length.div_ceil(per_page).max(1),
         }
     }
 
     /// True when the list has this page.
     pub(crate) fn is_there(&self) -> bool {
-        (1..=self.pages).contains(&self.page)
+        (1..=self.existing).contains(&self.page)
     }
 }
 
@@ -103,9 +119,9 @@ pub(crate) fn answer(
     let Some(mutation) = mutation else {
         return whole(site, ask, asked, View::WHOLE);
     };
-    let (shown, view) = mutation.of_list(asked);
+    let (shown, view) = mutation.of_list(asked)?;
     let found = whole(site, ask, shown, view)?;
-    Some(mutation.of_answer(found, site.charset))
+    Some(mutation.of_answer(asked, found, site.charset))
 }
 
 fn whole(site: &Site, ask: &Ask, asked: Asked, view: View) -> Option<Answer> {

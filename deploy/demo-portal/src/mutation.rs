@@ -21,6 +21,10 @@ use crate::{
 pub enum Mutation {
     /// The column is gone: its lists answer 404.
     DropColumn,
+    /// The page of the list with this number, from 1, answers 404; the others are there.
+    DropPage(usize),
+    /// The page of the list with this number, from 1, is a page of 300 to 400 bytes with nothing on it.
+    StubPage(usize),
     /// The classes, elements or keys by which records are found have other names.
     RenameClass,
     /// The page of the list with this number, from 1, has no records.
@@ -33,6 +37,8 @@ pub enum Mutation {
     FirstPageAlways,
     /// Lists no longer say how long they are, nor where their other pages are.
     RemoveTotal,
+    /// Lists say that they are longer, by the records of one page, than they are.
+    OverstateTotal,
     /// Lists are a page that says 页面不存在, with status 200.
     ErrorPage,
     /// Lists are a page to log in, with status 200.
@@ -45,26 +51,33 @@ pub enum Mutation {
 
 impl Mutation {
     /// Every kind of change, where a page is told the second.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::DropColumn,
+        Self::DropPage(2),
+        Self::StubPage(2),
         Self::RenameClass,
         Self::EmptyPage(2),
         Self::RepeatPage(2),
         Self::SwapEncoding,
         Self::FirstPageAlways,
         Self::RemoveTotal,
+        Self::OverstateTotal,
         Self::ErrorPage,
         Self::LoginPage,
         Self::JsChallenge,
         Self::Shell,
     ];
 
-    /// What is shown instead when this of a list is asked for.
-    pub(crate) fn of_list(self, asked: Asked) -> (Asked, View) {
+    /// What is shown instead when this of a list is asked for; none when it is gone.
+    pub(crate) fn of_list(self, asked: Asked) -> Option<(Asked, View)> {
+        if matches!((self, asked), (Self::DropPage(gone), Asked::Page(page)) if gone == page) {
+            return None;
+        }
         let view = View {
             records: !(self == Self::Shell
                 || matches!((self, asked), (Self::EmptyPage(empty), Asked::Page(page)) if empty == page)),
             total: !matches!(self, Self::Shell | Self::RemoveTotal),
+            is_overstated: self == Self::OverstateTotal,
         };
         let shown = match (self, asked) {
             (Self::FirstPageAlways, Asked::Page(_)) => Asked::Page(1),
@@ -73,12 +86,13 @@ impl Mutation {
             }
             _ => asked,
         };
-        (shown, view)
+        Some((shown, view))
     }
 
-    /// The answer that comes instead of this one. `charset` is what the site declares.
-    pub(crate) fn of_answer(self, answer: Answer, charset: Charset) -> Answer {
+    /// The answer that comes instead of this one to who asked for this of a list. `charset` is what the site declares.
+    pub(crate) fn of_answer(self, asked: Asked, answer: Answer, charset: Charset) -> Answer {
         match self {
+            Self::StubPage(page) if asked == Asked::Page(page) => stand_in::stub(charset),
             Self::DropColumn => stand_in::dropped(charset),
             Self::ErrorPage => stand_in::error_page(charset),
             Self::LoginPage => stand_in::login_page(charset),
@@ -91,10 +105,13 @@ impl Mutation {
                 body: renamed(answer.body),
                 ..answer
             },
-            Self::EmptyPage(_)
+            Self::DropPage(_)
+            | Self::StubPage(_)
+            | Self::EmptyPage(_)
             | Self::RepeatPage(_)
             | Self::FirstPageAlways
             | Self::RemoveTotal
+            | Self::OverstateTotal
             | Self::Shell => answer,
         }
     }

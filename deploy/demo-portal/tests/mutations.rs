@@ -19,6 +19,8 @@ struct List {
     total: &'static str,
     /// The same, where records are found by other names.
     renamed: &'static str,
+    /// What tells a length greater by the records of one page.
+    longer: &'static str,
     is_gb18030: bool,
 }
 
@@ -30,35 +32,46 @@ impl List {
                 "tr class=\"tr_main_value_",
                 "共4页",
                 "tr class=\"v2-tr_main_value_",
+                "共5页&nbsp;&nbsp;共69条",
             ),
             (
                 "demo-jpaas",
                 "<li><a href=",
                 "count=\\\"",
                 "ul class=\\\"v2-list",
+                "count=\\\"67\\\"",
             ),
             (
                 "demo-trs-wcm",
                 "<li><a href=",
                 "createPageHTML(",
                 "ul class=\"v2-gl-list",
+                "createPageHTML(5, ",
             ),
             (
                 "demo-ucap",
                 "<li><a href=",
                 "createPageHTML(",
                 "ul class=\"v2-infolist",
+                "'page_div',5, ",
             ),
-            ("demo-gkmlpt", "\"identifier\":", "\"total\":", "\"list\":["),
+            (
+                "demo-gkmlpt",
+                "\"identifier\":",
+                "\"total\":",
+                "\"list\":[",
+                "\"total\":337",
+            ),
             (
                 "demo-list-page",
                 "<li><a href=",
                 "共45条",
                 "ul class=\"v2-list",
+                "共57条",
             ),
         ];
         let sites = running.truth().sites;
-        let list = |(site, record, total, renamed)| {
+        let list = |(site, record, total, renamed, longer)| {
             let truth = sites.iter().find(|it| it.id == site).context("a site")?;
             Ok(Self {
                 site,
@@ -66,6 +79,7 @@ impl List {
                 record,
                 total,
                 renamed,
+                longer,
                 is_gb18030: truth.charset == "gb2312",
             })
         };
@@ -131,12 +145,13 @@ impl List {
     fn assert_changed(&self, mutation: Mutation, before: &[Reply], after: &[Reply]) {
         let place = format!("{} {mutation:?}", self.site);
         let statuses: Vec<u16> = after.iter().map(|it| it.status).collect();
-        let status = match mutation {
-            Mutation::DropColumn => 404,
-            Mutation::JsChallenge => 412,
-            _ => 200,
+        let expected = match mutation {
+            Mutation::DropColumn => [404; 3],
+            Mutation::DropPage(_) => [200, 404, 200],
+            Mutation::JsChallenge => [412; 3],
+            _ => [200; 3],
         };
-        assert_eq!(statuses, [status; 3], "{place}");
+        assert_eq!(statuses, expected, "{place}");
         let is_same: Vec<bool> = before
             .iter()
             .zip(after)
@@ -146,6 +161,16 @@ impl List {
         let all = |says: &str| after.iter().all(|it| self.text(it).contains(says));
         match mutation {
             Mutation::DropColumn => assert!(records == [0; 3] && all("不存在"), "{place}"),
+            Mutation::DropPage(_) => assert_eq!(is_same, [true, false, true], "{place}"),
+            Mutation::StubPage(_) => {
+                assert_eq!(is_same, [true, false, true], "{place}");
+                let is_short = (300..=400).contains(&after[1].body.len());
+                assert!(
+                    is_short && records[1] == 0,
+                    "{place} {}",
+                    after[1].body.len()
+                );
+            }
             Mutation::RenameClass => {
                 assert!(
                     all(self.renamed)
@@ -191,6 +216,16 @@ impl List {
                 assert!(!after.iter().any(|it| self.has_total(it)), "{place}");
                 let old: Vec<usize> = before.iter().map(|it| self.records(it)).collect();
                 assert_eq!(records, old, "{place}");
+            }
+            Mutation::OverstateTotal => {
+                assert!(is_same.iter().all(|it| !it), "{place}");
+                let old: Vec<usize> = before.iter().map(|it| self.records(it)).collect();
+                assert_eq!(records, old, "{place}");
+                let longer = all(self.longer);
+                assert!(
+                    longer && !before.iter().any(|it| self.text(it).contains(self.longer)),
+                    "{place}"
+                );
             }
             Mutation::ErrorPage => assert!(records == [0; 3] && all("页面不存在"), "{place}"),
             Mutation::LoginPage => {
@@ -306,32 +341,29 @@ async fn the_columns_of_jcms_change_likewise() -> anyhow::Result<()> {
         .await?
         .text();
     assert_eq!((records(&whole), records(&first)), (17, 15));
-    for (mutation, in_column, in_group, says) in [
-        (Mutation::DropColumn, 0, 0, "404"),
-        (Mutation::RenameClass, 0, 0, "<item>"),
-        (Mutation::EmptyPage(2), 15, 0, "<totalrecord>54<"),
-        (Mutation::RepeatPage(2), 15, 15, "<totalrecord>54<"),
-        (Mutation::FirstPageAlways, 15, 15, "<totalrecord>54<"),
-        (Mutation::RemoveTotal, 15, 17, "<datastore>"),
-        (Mutation::ErrorPage, 0, 0, "页面不存在"),
-        (Mutation::LoginPage, 0, 0, "密码"),
-        (Mutation::JsChallenge, 0, 0, "$_ts"),
-        (Mutation::Shell, 0, 0, "<datastore>"),
+    let total = "<totalrecord>54<";
+    for (mutation, in_column, in_group, says, has_way) in [
+        (Mutation::DropColumn, 0, 0, "404", false),
+        (Mutation::DropPage(2), 15, 0, "404", true),
+        (Mutation::StubPage(2), 15, 0, "base.js", true),
+        (Mutation::RenameClass, 0, 0, "<item>", true),
+        (Mutation::EmptyPage(2), 15, 0, total, true),
+        (Mutation::RepeatPage(2), 15, 15, total, true),
+        (Mutation::FirstPageAlways, 15, 15, total, true),
+        (Mutation::RemoveTotal, 15, 17, "<datastore>", false),
+        (Mutation::OverstateTotal, 15, 17, "<totalrecord>69<", true),
+        (Mutation::ErrorPage, 0, 0, "页面不存在", false),
+        (Mutation::LoginPage, 0, 0, "密码", false),
+        (Mutation::JsChallenge, 0, 0, "$_ts", false),
+        (Mutation::Shell, 0, 0, "<datastore>", false),
     ] {
         running.mutate("demo-chengwan", Some(mutation))?;
         let (page, group) = (get(&column).await?.text(), get(&proxy).await?.text());
-        assert_eq!(
-            (records(&page), records(&group)),
-            (in_column, in_group),
-            "{mutation:?}"
-        );
+        let found = (records(&page), records(&group));
+        assert_eq!(found, (in_column, in_group), "{mutation:?}");
         assert!(group.contains(says), "{mutation:?} {group}");
-        let has_way = page.contains("nextgroup") || group.contains("totalrecord");
-        assert_eq!(
-            has_way,
-            says.starts_with("<total") || says == "<item>",
-            "{mutation:?}"
-        );
+        let offers = page.contains("nextgroup") || group.contains("totalrecord");
+        assert_eq!(offers, has_way, "{mutation:?}");
     }
     running.mutate("demo-chengwan", None)?;
     assert_eq!(get(&proxy).await?.text(), whole);

@@ -16,6 +16,17 @@ pub(crate) fn dropped(charset: Charset) -> Answer {
     }
 }
 
+/// A page with nothing on it, as some systems leave for pages far down a list.
+pub(crate) fn stub(charset: Charset) -> Answer {
+    page(
+        charset,
+        "",
+        "<div class=\"container\"><div class=\"main\"></div><div class=\"page\" id=\"page\"></div></div>\
+         <script type=\"text/javascript\" src=\"/images/base.js\"></script>\
+         <script type=\"text/javascript\" src=\"/images/foot.js\"></script>",
+    )
+}
+
 /// A page that says that there is none, with status 200.
 pub(crate) fn error_page(charset: Charset) -> Answer {
     page(
