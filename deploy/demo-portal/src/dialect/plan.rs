@@ -19,64 +19,65 @@ const OLD_PAGE: (Shape, Option<Flaw>) = (Shape::Html(Charset::Gb18030), None);
 
 /// The sites, in the order of their ports.
 pub(crate) fn sites(seed: u64) -> [Site; DIALECTS] {
-    [
-        Draft {
-            id: "demo-catalogue",
-            region: REGIONS[1],
-            bureaus: &[0, 6],
-            plan: &[PAGE, PDF, PAGE, DOCX, PAGE, PDF, PAGE],
-            notices: 40,
-            charset: Charset::Utf8,
-            dialect: Dialect::Catalogue(Catalogue::EXAMPLE),
-        },
-        Draft {
-            id: "demo-jpaas",
-            region: REGIONS[3],
-            bureaus: &[1],
-            plan: &[DOCX, PAGE, PAGE, PDF, PAGE, PAGE, PDF],
-            notices: 45,
-            charset: Charset::Utf8,
-            dialect: Dialect::Jpaas(Jpaas::EXAMPLE),
-        },
-        Draft {
-            id: "demo-trs-wcm",
-            region: REGIONS[5],
-            bureaus: &[2, 7],
-            plan: &[OLD_PAGE, PDF, OLD_PAGE, DOCX, OLD_PAGE, OLD_PAGE, PDF],
-            notices: 50,
-            charset: Charset::Gb18030,
-            dialect: Dialect::TrsWcm(TrsWcm::EXAMPLE),
-        },
-        Draft {
-            id: "demo-ucap",
-            region: REGIONS[0],
-            bureaus: &[3],
-            plan: &[PAGE, PAGE, DOCX, PAGE, PDF, PAGE, PAGE],
-            notices: 43,
-            charset: Charset::Utf8,
-            dialect: Dialect::Ucap(Ucap::EXAMPLE),
-        },
-        Draft {
-            id: "demo-gkmlpt",
-            region: REGIONS[2],
-            bureaus: &[4],
-            plan: &[PAGE, DOCX, PDF, PAGE, PAGE, PDF, PAGE],
-            notices: 230,
-            charset: Charset::Utf8,
-            dialect: Dialect::Gkmlpt(Gkmlpt::EXAMPLE),
-        },
-        Draft {
-            id: "demo-list-page",
-            region: REGIONS[4],
-            bureaus: &[5],
-            plan: &[PDF, PAGE, PAGE, PAGE, DOCX, PAGE, PAGE],
-            notices: 38,
-            charset: Charset::Utf8,
-            dialect: Dialect::ListPage(ListPage::EXAMPLE),
-        },
-    ]
-    .map(|it| it.site(seed))
+    DRAFTS.map(|it| it.site(seed))
 }
+
+const DRAFTS: [Draft; DIALECTS] = [
+    Draft {
+        id: "demo-catalogue",
+        region: REGIONS[1],
+        bureaus: &[0, 6],
+        plan: &[PAGE, PDF, PAGE, DOCX, PAGE, PDF, PAGE],
+        notices: 40,
+        charset: Charset::Utf8,
+        dialect: Dialect::Catalogue(Catalogue::EXAMPLE),
+    },
+    Draft {
+        id: "demo-jpaas",
+        region: REGIONS[3],
+        bureaus: &[1],
+        plan: &[DOCX, PAGE, PAGE, PDF, PAGE, PAGE, PDF],
+        notices: 45,
+        charset: Charset::Utf8,
+        dialect: Dialect::Jpaas(Jpaas::EXAMPLE),
+    },
+    Draft {
+        id: "demo-trs-wcm",
+        region: REGIONS[5],
+        bureaus: &[2, 7],
+        plan: &[OLD_PAGE, PDF, OLD_PAGE, DOCX, OLD_PAGE, OLD_PAGE, PDF],
+        notices: 50,
+        charset: Charset::Gb18030,
+        dialect: Dialect::TrsWcm(TrsWcm::EXAMPLE),
+    },
+    Draft {
+        id: "demo-ucap",
+        region: REGIONS[0],
+        bureaus: &[3],
+        plan: &[PAGE, PAGE, DOCX, PAGE, PDF, PAGE, PAGE],
+        notices: 43,
+        charset: Charset::Utf8,
+        dialect: Dialect::Ucap(Ucap::EXAMPLE),
+    },
+    Draft {
+        id: "demo-gkmlpt",
+        region: REGIONS[2],
+        bureaus: &[4],
+        plan: &[PAGE, DOCX, PDF, PAGE, PAGE, PDF, PAGE],
+        notices: 230,
+        charset: Charset::Utf8,
+        dialect: Dialect::Gkmlpt(Gkmlpt::EXAMPLE),
+    },
+    Draft {
+        id: "demo-list-page",
+        region: REGIONS[4],
+        bureaus: &[5],
+        plan: &[PDF, PAGE, PAGE, PAGE, DOCX, PAGE, PAGE],
+        notices: 38,
+        charset: Charset::Utf8,
+        dialect: Dialect::ListPage(ListPage::EXAMPLE),
+    },
+];
 
 /// A site before it has articles.
 struct Draft {
