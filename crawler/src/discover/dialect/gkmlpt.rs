@@ -55,8 +55,9 @@ struct Article {
     url: Option<String>,
     post_url: Option<String>,
     created_at: Option<String>,
-    /// Seconds since 1970.
-    #[serde(alias = "display_publish_time")]
+    /// The time that the list shows, in seconds since 1970.
+    display_publish_time: Option<i64>,
+    /// Likewise; sites have either or both.
     date: Option<i64>,
 }
 
@@ -85,11 +86,12 @@ impl Article {
         let url = url
             .filter(|it| !it.is_empty())
             .find_map(|it| page.link(it))?;
+        let shown = self.display_publish_time.or(self.date);
         let created = self.created_at.as_deref().and_then(date::find);
         Some(Record {
             url,
             title: tidy(&self.title),
-            listed_on: self.date.and_then(day).or(created),
+            listed_on: shown.and_then(day).or(created),
         })
     }
 }
@@ -125,6 +127,7 @@ mod tests {
                 serde_json::json!({
                     "id": it, "title": format!("t{it}"), "url": format!("http://127.0.0.1/gkmlpt/content/1/1/post_{it}.html"),
                     "created_at": "2024-01-30 09:00:00", "date": 1_706_544_000,
+                    "display_publish_time": 1_706_544_000,
                 })
             })
             .collect();
