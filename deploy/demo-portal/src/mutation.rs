@@ -50,12 +50,13 @@ pub enum Mutation {
 }
 
 impl Mutation {
-    /// Every kind of change, where a page is told the second.
-    pub const ALL: [Self; 14] = [
+    /// Every kind of change, where a page is told the second; the first is emptied too, while the others are there.
+    pub const ALL: [Self; 15] = [
         Self::DropColumn,
         Self::DropPage(2),
         Self::StubPage(2),
         Self::RenameClass,
+        Self::EmptyPage(1),
         Self::EmptyPage(2),
         Self::RepeatPage(2),
         Self::SwapEncoding,

@@ -55,10 +55,8 @@ struct Article {
     url: Option<String>,
     post_url: Option<String>,
     created_at: Option<String>,
-    /// The time that the list shows, in seconds since 1970.
+    /// The time that the list shows, in seconds since 1970. `date` is another one: when the document was written.
     display_publish_time: Option<i64>,
-    /// Likewise; sites have either or both.
-    date: Option<i64>,
 }
 
 impl Dialect for Category {
@@ -86,12 +84,11 @@ impl Article {
         let url = url
             .filter(|it| !it.is_empty())
             .find_map(|it| page.link(it))?;
-        let shown = self.display_publish_time.or(self.date);
         let created = self.created_at.as_deref().and_then(date::find);
         Some(Record {
             url,
             title: tidy(&self.title),
-            listed_on: shown.and_then(day).or(created),
+            listed_on: self.display_publish_time.and_then(day).or(created),
         })
     }
 }
@@ -126,7 +123,7 @@ mod tests {
             .map(|it| {
                 serde_json::json!({
                     "id": it, "title": format!("t{it}"), "url": format!("http://127.0.0.1/gkmlpt/content/1/1/post_{it}.html"),
-                    "created_at": "2024-01-30 09:00:00", "date": 1_706_544_000,
+                    "created_at": "2024-01-31 09:00:00", "date": 1_706_457_600,
                     "display_publish_time": 1_706_544_000,
                 })
             })
