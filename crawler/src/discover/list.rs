@@ -26,6 +26,8 @@ pub struct List {
     dialect: Box<dyn Dialect>,
     extent: Option<Extent>,
     seen: HashSet<Url>,
+    /// What stands on the first page.
+    first: HashSet<Url>,
     records: Vec<Record>,
     /// Pages that brought something new.
     pages: u64,
@@ -52,6 +54,7 @@ impl List {
             dialect: Box::new(dialect),
             extent: first.extent,
             seen: HashSet::new(),
+            first: urls(&first.records),
             records: Vec::new(),
             pages: 0,
             next: first.next,
@@ -116,8 +119,14 @@ impl List {
         self.extent = batch.extent.or(self.extent);
         // The first page that is asked for may repeat what the page of the list held.
         let may_repeat = self.pages > 0 && asked.at == 1;
+        let has_frame_alone = !may_repeat && self.first_is_frame(&batch.records);
         let is_new = self.add(batch.records);
         self.pages += u64::from(is_new && !may_repeat);
+        if is_new && has_frame_alone {
+            self.fault.get_or_insert(ListFault::NoList {
+                looked_for: "a record of the first page that is not on the others",
+            });
+        }
         if is_new || may_repeat {
             self.asked_again = false;
             self.next = batch.next;
@@ -147,6 +156,13 @@ impl List {
         }
     }
 
+    /// True when a list that counts its pages has on another one all that its first page has: that is the site's navigation,
+    /// which a dialect may take for records, and not what the list should begin with.
+    fn first_is_frame(&self, records: &[Record]) -> bool {
+        let is_in_pages = matches!(self.extent, Some(Extent::Pages(_)));
+        is_in_pages && !self.first.is_empty() && self.first.is_subset(&urls(records))
+    }
+
     /// True when any of them was not seen before.
     fn add(&mut self, records: Vec<Record>) -> bool {
         let before = self.records.len();
@@ -157,4 +173,8 @@ impl List {
         }
         self.records.len() > before
     }
+}
+
+fn urls(records: &[Record]) -> HashSet<Url> {
+    records.iter().map(|it| it.url.clone()).collect()
 }

@@ -222,6 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn navigation_is_no_first_page_of_a_list() -> Result<(), ListFault> {
+        // The first five links stand on every page.
+        let mut it = open(
+            &page("", "createPageHTML(2, 0, \"index\", \"html\");", 0..5),
+            Caller::TrsWcm,
+        )?;
+        let second = "createPageHTML(2, 1, \"index\", \"html\");";
+        it.take(&page("", second, 0..9));
+        let Step::Incomplete(fault) = it.step() else {
+            panic!("{:?}", it.step());
+        };
+        assert!(fault.to_string().contains("of the first page"), "{fault}");
+        Ok(())
+    }
+
+    #[test]
     fn the_call_of_another_content_system_is_none() {
         let trs = page("", "createPageHTML(3, 0, \"index\", \"html\");", 0..1);
         let ucap = page(
