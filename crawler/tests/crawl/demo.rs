@@ -95,8 +95,8 @@ impl Demo {
 }
 
 impl Told {
-    /// The addresses that gave a document, new or as before.
-    pub(crate) fn found(&self) -> Vec<String> {
+    /// The addresses that gave a document, new or as before, and their titles in the list.
+    pub(crate) fn found(&self) -> Vec<(String, String)> {
         let entries = self.manifest.documents.iter();
         let is_document = |it: &FetchOutcome| {
             matches!(
@@ -105,7 +105,9 @@ impl Told {
             )
         };
         let found = entries.filter(|it| is_document(&it.outcome));
-        let mut urls: Vec<_> = found.map(|it| it.url.to_string()).collect();
+        let mut urls: Vec<_> = found
+            .map(|it| (it.url.to_string(), it.title.clone()))
+            .collect();
         urls.sort();
         urls
     }
@@ -116,9 +118,10 @@ impl Told {
     }
 }
 
-/// The addresses of these reports.
-pub(crate) fn addresses(reports: &[PublishedReport]) -> Vec<String> {
-    let mut urls: Vec<_> = reports.iter().map(|it| it.url.clone()).collect();
+/// The addresses of these reports, and their titles.
+pub(crate) fn addresses(reports: &[PublishedReport]) -> Vec<(String, String)> {
+    let title = |it: &PublishedReport| (it.url.clone(), it.truth.title.clone());
+    let mut urls: Vec<_> = reports.iter().map(title).collect();
     urls.sort();
     urls
 }

@@ -469,3 +469,29 @@ async fn what_is_done_is_counted() -> Tested {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_list_that_shrank_is_told_until_its_file_says_so_or_it_is_whole_again() -> Tested {
+    let site = site_of(&[2022, 2023, 2024]).await?;
+    let listed = |&year: &i32| record(&art(year), &title(year), "2025-01-20");
+    let bed = Bed::new(&site, "")?;
+    let mut account = Vec::new();
+    for years in [
+        &[2022, 2023, 2024][..],
+        &[2022, 2024],
+        &[2024, 2022],
+        &[2022, 2023, 2024],
+    ] {
+        site.list(years.iter().map(listed).collect());
+        let ended = bed.crawl().await?;
+        account.push((ended.finished[0].status, ended.reason().to_owned()));
+    }
+    let complete = (RunStatus::Complete, String::new());
+    let told = "2 reports are listed where the last complete run, qinghe-water-1, saw 3: 0 of 2023 where 1 were";
+    let shrank = (RunStatus::Incomplete, told.to_owned());
+    assert_eq!(
+        account,
+        [complete.clone(), shrank.clone(), shrank, complete]
+    );
+    Ok(())
+}
