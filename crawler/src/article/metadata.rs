@@ -16,11 +16,11 @@ pub(super) fn title(html: &Html) -> Option<String> {
 /// The date of publication: metadata, then a labelled date in the text, then the date in the address, then the one under the
 /// text, whose lines these are.
 pub(super) fn published_on(html: &Html, page: &Page, lines: &[String]) -> Option<NaiveDate> {
-    let written = meta(html, "PubDate").into_iter();
-    let written = written.chain(element(html, "publishtime"));
+    let mut written = meta(html, "PubDate")
+        .into_iter()
+        .chain(element(html, "publishtime"));
     written
-        .filter_map(|it| date::find(&it))
-        .next()
+        .find_map(|it| date::find(&it))
         .or_else(|| labelled(html))
         .or_else(|| in_address(page))
         .or_else(|| signed_on(lines))
@@ -29,10 +29,9 @@ pub(super) fn published_on(html: &Html, page: &Page, lines: &[String]) -> Option
 /// The text of the first element of this name that has any.
 fn element(html: &Html, name: &str) -> Option<String> {
     let name = Selector::parse(name).expect("the name of an element");
-    let texts = html
-        .select(&name)
-        .map(|it| tidy(&it.text().collect::<String>()));
-    texts.filter(|it| !it.is_empty()).next()
+    let texts = html.select(&name);
+    let mut texts = texts.map(|it| tidy(&it.text().collect::<String>()));
+    texts.find(|it| !it.is_empty())
 }
 
 /// The content of a `<meta>`, whatever the case of its name; the last one that has any, since templates put their own first.
