@@ -58,7 +58,8 @@
 //! any = ["年度报告", "年报"]
 //! none = ["指南", "制度", "目录"]
 //!
-//! [expected_reports]                             # optional: fewer links that name the year make a run incomplete
+//! [expected_reports]                             # optional: fewer links that name the year make a run incomplete; just as many
+//!                                                # do not, even where the last complete run saw more (a report was taken down)
 //! value = { 2023 = 1, 2024 = 1 }
 //! source = "…"
 //! ```
