@@ -9,7 +9,7 @@ use shared::{
 };
 
 use crate::{
-    ledger::{DoneLink, Run},
+    ledger::{DoneLink, Former, Run},
     link::{Link, LinkKind},
     title,
     words::cut,
@@ -32,10 +32,12 @@ pub fn manifest(run: &Run, done: &[DoneLink]) -> Manifest {
     }
 }
 
-/// Whether a run saw its portal whole, and why not. `expected`: how many links at least name each year.
+/// Whether a run saw its portal whole, and why not. `former`: the last run that did. `expected`: how many links at least
+/// name each year.
 pub fn verdict(
     listing_fault: Option<&str>,
     done: &[DoneLink],
+    former: Option<&Former>,
     expected: &BTreeMap<ReportYear, u64>,
 ) -> (RunStatus, Option<String>) {
     let mut reasons = Vec::from_iter(listing_fault.map(str::to_owned));
@@ -44,6 +46,7 @@ pub fn verdict(
     }
     reasons.extend(failures(done));
     reasons.extend(shortfalls(done, expected));
+    reasons.extend(former.and_then(|it| loss(done, it, expected)));
     if reasons.is_empty() {
         (RunStatus::Complete, None)
     } else {
@@ -70,22 +73,47 @@ fn failures(done: &[DoneLink]) -> Option<String> {
     })
 }
 
-fn shortfalls<'a>(
-    done: &'a [DoneLink],
-    expected: &'a BTreeMap<ReportYear, u64>,
-) -> impl Iterator<Item = String> + 'a {
-    let found = move |year: ReportYear| {
-        let of_year = |it: &&DoneLink| {
-            it.outcome.is_some()
-                && !matches!(it.link.kind, LinkKind::Attachment { .. })
-                && year_of(&it.link) == Some(year)
-        };
-        done.iter().filter(of_year).count() as u64
-    };
-    expected.iter().filter_map(move |(&year, &count)| {
-        let found = found(year);
+fn shortfalls(done: &[DoneLink], expected: &BTreeMap<ReportYear, u64>) -> Vec<String> {
+    let counts = reports(done);
+    let shortfall = |(&year, &count): (&ReportYear, &u64)| {
+        let found = counts.get(&Some(year)).copied().unwrap_or_default();
         (found < count).then(|| format!("{found} reports of {year} where {count} are expected"))
+    };
+    expected.iter().filter_map(shortfall).collect()
+}
+
+/// Reports of a former run that are not listed any more, by the years that links name: addresses change when a site is
+/// rebuilt. That a report was really taken down, a person says in the portal's file: it expects as many as are left.
+fn loss(
+    done: &[DoneLink],
+    former: &Former,
+    expected: &BTreeMap<ReportYear, u64>,
+) -> Option<String> {
+    let (before, now) = (reports(&former.done), reports(done));
+    let lost = before.iter().filter_map(|(year, &before)| {
+        let now = now.get(year).copied().unwrap_or_default();
+        let is_known = year.is_some_and(|it| expected.get(&it) == Some(&now));
+        let year = year.map_or("no year".to_owned(), |it| it.to_string());
+        (now < before && !is_known).then(|| format!("{now} of {year} where {before} were"))
+    });
+    let lost = lost.collect::<Vec<_>>();
+    (!lost.is_empty()).then(|| {
+        let (now, before) = (now.values().sum::<u64>(), before.values().sum::<u64>());
+        let (run, lost) = (&former.run, lost.join(", "));
+        format!("{now} reports are listed where the last complete run, {run}, saw {before}: {lost}")
     })
+}
+
+/// How many reports the lists led to, by the year that links were asked for or name. Attachments belong to their pages.
+fn reports(done: &[DoneLink]) -> BTreeMap<Option<ReportYear>, u64> {
+    let mut counts = BTreeMap::new();
+    let is_attachment = |it: &DoneLink| matches!(it.link.kind, LinkKind::Attachment { .. });
+    for it in done {
+        if it.outcome.is_some() && !is_attachment(it) {
+            *counts.entry(year_of(&it.link)).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// The year a link was asked for, or names.
@@ -109,7 +137,7 @@ mod tests {
 
     use super::{manifest, verdict};
     use crate::{
-        ledger::{DoneLink, Run, RunState},
+        ledger::{DoneLink, Former, Run, RunState},
         link::{Link, LinkKind},
     };
 
@@ -149,7 +177,7 @@ mod tests {
                 Some(FetchOutcome::Refused { reason, detail }),
             )
         };
-        let status = |reason| verdict(None, &[refused(reason)], &BTreeMap::new()).0;
+        let status = |reason| verdict(None, &[refused(reason)], None, &BTreeMap::new()).0;
         for reason in [
             RefusalReason::Challenge,
             RefusalReason::Forbidden,
@@ -184,7 +212,7 @@ mod tests {
         let check =
             |fault: Option<&str>, links: &[DoneLink], expected: &[(i32, u64)], word: &str| {
                 let expected = expected.iter().map(|it| (year(it.0), it.1));
-                let (status, reason) = verdict(fault, links, &BTreeMap::from_iter(expected));
+                let (status, reason) = verdict(fault, links, None, &BTreeMap::from_iter(expected));
                 match (status, reason) {
                     (RunStatus::Complete, None) => assert_eq!(word, ""),
                     (RunStatus::Incomplete, Some(reason)) => {
@@ -228,5 +256,33 @@ mod tests {
             &[(2024, 2)],
             "1 reports of 2024 where 2",
         );
+    }
+
+    #[test]
+    fn a_list_that_shrank_is_told_unless_its_file_expects_what_is_left() {
+        let portal: shared::portal::PortalId = "a".parse().expect("a portal");
+        let page = |title: &str| done(title, LinkKind::Page, fetched());
+        let former = Former {
+            run: RunId::new(&portal, 3),
+            done: vec![page("甲2023年"), page("乙2023年"), page("2022年")],
+        };
+        let check = |links: &[DoneLink], expected: &[(i32, u64)], words: Option<&str>| {
+            let expected = expected.iter().map(|it| (year(it.0), it.1));
+            let (_, reason) = verdict(None, links, Some(&former), &expected.collect());
+            assert_eq!(reason.as_deref(), words);
+        };
+        let moved = [page("丙2023年"), page("丁2023年"), page("新2022年")];
+        check(&moved, &[], None);
+        let shrank =
+            "2 reports are listed where the last complete run, a-3, saw 3: 1 of 2023 where 2 were";
+        let left = [page("甲2023年"), page("2022年")];
+        check(&left, &[], Some(shrank));
+        check(&left, &[(2022, 1)], Some(shrank));
+        check(&left, &[(2023, 1)], None);
+        // As many as before, but not of the same years.
+        let rolled = [page("甲2023年"), page("乙2023年"), page("2024年")];
+        let words =
+            "3 reports are listed where the last complete run, a-3, saw 3: 0 of 2022 where 1 were";
+        check(&rolled, &[], Some(words));
     }
 }

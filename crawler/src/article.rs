@@ -20,12 +20,15 @@ const CONTAINERS: &[&str] = &[
     "#UCAP-CONTENT",
     "div.pages_content",
     ".TRS_Editor",
+    ".trs_editor_view",
+    ".TRS_UEDITOR",
     ".art_con",
     ".article_con",
     ".article-content",
     "#ivs_content",
     ".Article_content",
     ".article_zoom",
+    ".news_cont_d_wrap",
     ".main-txt",
 ];
 /// Elements whose text nobody sees.
@@ -79,7 +82,7 @@ impl Article {
         let content = content(&lines, has_table(body), has_place, &attachments);
         Self {
             title,
-            published_on: metadata::published_on(&html, page),
+            published_on: metadata::published_on(&html, page, &lines),
             attachments,
             content,
         }

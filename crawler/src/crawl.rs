@@ -138,7 +138,8 @@ async fn finish(
     let done = outlast(|| crawler.ledger.done_links(run)).await?;
     let manifest = manifest(run, &done);
     let counts = manifest.counts();
-    let (status, reason) = verdict(fault, &done, expected);
+    let former = outlast(|| crawler.ledger.last_complete(run)).await?;
+    let (status, reason) = verdict(fault, &done, former.as_ref(), expected);
     let bytes = Bytes::from(serde_json::to_vec(&manifest).expect("a manifest has string keys"));
     let put = || crawler.blobs.put(bytes.clone(), "application/json");
     let account = Account {

@@ -1,11 +1,15 @@
 //! From what a portal's lists answer to the links they lead to. Pure: the crawl asks, this reads.
 
 mod annual_report;
-mod column;
-mod datastore;
+mod dialect;
+mod fault;
+mod list;
+mod record;
 
 pub use self::{
     annual_report::views,
-    column::{Column, ColumnFault, GroupRequest, Step},
-    datastore::{Datastore, Record},
+    dialect::{Extent, Source, sources},
+    fault::ListFault,
+    list::{List, Step},
+    record::Record,
 };

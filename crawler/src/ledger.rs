@@ -11,6 +11,7 @@ mod account;
 mod conflict;
 mod content;
 mod error;
+mod former;
 mod lease;
 mod link;
 mod outbox;
@@ -31,6 +32,7 @@ pub use self::{
     account::Account,
     content::{Content, Role, Visit},
     error::LedgerError,
+    former::Former,
     lease::{Claim, Lease, Taken},
     link::{DoneLink, OpenLink},
     outbox::RelayError,

@@ -5,12 +5,16 @@ mod depth;
 use std::{borrow::Cow, sync::LazyLock};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK};
+use encoding_rs::{Encoding, GB18030, GBK, UTF_8};
 use regex::bytes::Regex;
 use url::Url;
 
 /// How many bytes of a page are searched for a `<meta charset>`.
 const HEAD: usize = 4096;
+/// A text of another encoding that is UTF-8 by accident has fewer characters beyond ASCII.
+const SURE_CHARACTERS: usize = 8;
+/// Characters beyond ASCII that a text of UTF-8 has at least for each that is broken.
+const CHARACTERS_AN_ERROR: usize = 50;
 /// Real pages nest some 50 elements.
 const DEEPEST: usize = 1000;
 /// Real pages have some thousand elements.
@@ -30,8 +34,9 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page in these bytes. `declared` is the charset of the HTTP header. In order: byte order mark, header, `<meta>`,
-    /// each only if the bytes agree with it; then what the bytes look like. `gb2312` and `gbk` are read as GB18030.
+    /// The page in these bytes. `declared` is the charset of the HTTP header. In order: byte order mark; UTF-8 that cannot be
+    /// accident; header, `<meta>`, each only if the bytes agree with it; then what the bytes look like. `gb2312` and `gbk` are
+    /// read as GB18030.
     pub fn decode(url: Url, bytes: &[u8], declared: Option<&str>) -> Self {
         let (encoding, text) = decode(bytes, declared);
         Self {
@@ -78,6 +83,10 @@ fn decode(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, String) {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return (encoding, text.into_owned());
     }
+    // GB18030 takes much of UTF-8 for text of its own, so what is declared is asked only after this.
+    if let Some(text) = utf8(bytes) {
+        return (UTF_8, text);
+    }
     let declared = declared.and_then(|it| Encoding::for_label(it.as_bytes()));
     for encoding in declared.into_iter().chain(meta(bytes)).map(whole) {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
@@ -88,6 +97,16 @@ fn decode(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, String) {
     let encoding = whole(guess(bytes));
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     (encoding, text.into_owned())
+}
+
+/// The text of bytes that are UTF-8 and not by accident. A few errors are no contradiction: content systems cut titles
+/// within a character. In other encodings every second character would be one.
+fn utf8(bytes: &[u8]) -> Option<String> {
+    let (text, _) = UTF_8.decode_without_bom_handling(bytes);
+    let foreign = text.chars().filter(|it| !it.is_ascii()).count();
+    let errors = text.chars().filter(|&it| it == '\u{fffd}').count();
+    let is_sure = foreign >= SURE_CHARACTERS && errors * CHARACTERS_AN_ERROR <= foreign;
+    is_sure.then(|| text.into_owned())
 }
 
 /// GB18030 for its subsets, which real pages exceed.
@@ -150,6 +169,28 @@ mod tests {
             Some("gbk"),
             UTF_8,
         );
+    }
+
+    #[test]
+    fn a_label_that_the_bytes_contradict_costs_no_title() {
+        // Every run of characters has an even number of them: all of it is GB18030 too.
+        let utf8 = "<a title=\"青禾市水务局年报\">青禾市水务局</a>政府信息公开年度报告";
+        for declared in ["gb2312", "gbk", "gb18030", "iso-8859-1"] {
+            let page = page(utf8.as_bytes(), Some(declared));
+            assert_eq!((page.text.as_str(), page.encoding), (utf8, UTF_8));
+        }
+        // A title that the content system cut within a character.
+        let long = TEXT.repeat(10);
+        let cut = [
+            long.as_bytes(),
+            b"<a title=\"",
+            &"报".as_bytes()[..2],
+            b"\">",
+        ]
+        .concat();
+        for declared in [Some("utf-8"), Some("gb2312"), None] {
+            assert!(page(&cut, declared).text.starts_with(&long), "{declared:?}");
+        }
     }
 
     #[test]

@@ -18,8 +18,8 @@
 //! [politeness]                                   # optional
 //! delay = "2s"                                   # time between two requests to a host, if more than the configuration's
 //!
-//! [adapter.jcms]                                 # or: adapter = "unknown". At least one of the two ways:
-//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }
+//! [adapter.jcms]                                 # Hanweb JCMS; or another one of those below, or: adapter = "unknown"
+//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }     # and, or:
 //!
 //! [adapter.jcms.annual_reports]                  # the view that answers one report a year
 //! address = { value = "https://www.example.gov.cn/module/xxgk/xxgkAnnualReport.jsp", source = "…" }
@@ -28,18 +28,45 @@
 //! last_year = { value = 2025, source = "…" }
 //! show_type = { value = 2, source = "…" }        # optional
 //!
+//! [adapter.jcms.catalogue]                       # and, or: the 信息公开目录
+//! address = { value = "https://www.example.gov.cn/module/xxgk/search.jsp", source = "…" }
+//! info_type = { value = "Y001C001", source = "…" }          # infotypeId
+//! site = { value = 3096, source = "…" }                     # jdid
+//! area = { value = "11371000000000000X", source = "…" }
+//! division = { value = "div1229106886", source = "…" }      # divid
+//!
+//! [adapter.jpaas]                                # Hanweb JPaaS
+//! columns = { value = ["https://www.example.gov.cn/col/col123/index.html"], source = "…" }
+//! tag = { value = "右侧文章列表", source = "…" }  # optional: tagId of the list, where a column page has several parts
+//!
+//! [adapter.trs_wcm]                              # TRS WCM; likewise [adapter.ucap]
+//! columns = { value = ["https://www.example.gov.cn/zwgk/gknb/"], source = "…" }
+//!
+//! [adapter.gkmlpt]                               # the 政府信息公开目录平台 of 广东
+//! address = { value = "http://www.example.gov.cn/gkmlpt/api/all", source = "…" }
+//! site = { value = 755041, source = "…" }        # SID
+//! categories = { value = [2811], source = "…" }
+//!
+//! [adapter.list_page]                            # no system that is known: by rules of its own
+//! columns = { value = ["http://www.example.gov.cn/channel_1/index.html"], source = "…" }
+//! records = { value = "ul.list > li", source = "…" }        # CSS selector of the records
+//! next = { value = "a.next", source = "…" }      # optional: CSS selector of the link to the next page
+//! length = { value = { records = "共(\\d+)条" }, source = "…" }       # or { pages = "共(\\d+)页" }, or "one_page"
+//!
 //! [titles]                                       # optional: which links of a column are annual reports
 //! all = ["信息公开"]
 //! any = ["年度报告", "年报"]
 //! none = ["指南", "制度", "目录"]
 //!
-//! [expected_reports]                             # optional: fewer links that name the year make a run incomplete
+//! [expected_reports]                             # optional: fewer links that name the year make a run incomplete; just as many
+//!                                                # do not, even where the last complete run saw more (a report was taken down)
 //! value = { 2023 = 1, 2024 = 1 }
 //! source = "…"
 //! ```
 //!
 //! A host is exact: no sub-domains; a port that is not the scheme's own is part of it (`127.0.0.1:18081`).
 
+mod adapter;
 mod error;
 mod file;
 mod host;
@@ -51,11 +78,16 @@ use std::{fs, path::Path};
 use shared::portal::PortalId;
 
 pub use self::{
+    adapter::{
+        Adapter, AdapterFile, AnnualReports, Catalogue, CatalogueFile, Columns, ColumnsFile,
+        Gkmlpt, GkmlptFile, Jcms, JcmsFile, JcmsViewFile, Jpaas, JpaasFile, ListLength,
+        ListLengthFile, ListPageFile, ListRules,
+    },
     error::PortalError,
-    file::{AdapterFile, AgencyFile, JcmsFile, JcmsViewFile, PolitenessFile, PortalFile, SiteFile},
+    file::{AgencyFile, PolitenessFile, PortalFile, SiteFile},
     host::{Host, NotAHost, Scheme},
     parameter::{Parameter, Sourced},
-    target::{Adapter, AgencyFacts, AnnualReports, Jcms, Target},
+    target::{AgencyFacts, Target},
 };
 
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/portals.rs"));

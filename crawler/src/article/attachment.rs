@@ -18,8 +18,15 @@ pub struct Attachment {
     pub file_name: String,
 }
 
-/// The attachments of a page, each address once. Links of a download script count wherever they stand; other links to
-/// files only inside the article, since menus link to forms and software.
+/// Paths of the scripts by which content systems give out files: of JCMS, and of JPaaS.
+const DOWNLOADS: &[&str] = &["/module/download/down", "/front/document/file-download"];
+/// Where a content system keeps files under names without ending.
+const STORES: &[&str] = &["/resources/public/"];
+/// The class that gkmlpt gives to links to files.
+const LINK_CLASS: &str = "nfw-cms-attachment";
+
+/// The attachments of a page, each address once. Links of a download script, and those that a content system marks, count
+/// wherever they stand; other links to files only inside the article, since menus link to forms and software.
 pub(super) fn attachments(
     html: &Html,
     container: Option<ElementRef<'_>>,
@@ -46,12 +53,14 @@ pub(super) fn attachments(
 fn attachment(link: ElementRef<'_>, inside: bool, page: &Page) -> Option<Attachment> {
     let url = page.link(link.attr("href").or_else(|| link.attr("src"))?)?;
     let text = link.text().collect::<String>();
-    let is_download = url.path().contains("/module/download/down");
+    let is_in = |paths: &[&str]| paths.iter().any(|it| url.path().contains(it));
+    let is_marked = link.value().classes().any(|it| it == LINK_CLASS);
+    let is_download = is_marked || is_in(DOWNLOADS);
     if !is_download && !inside {
         return None;
     }
     let file_name = names(&url, text.trim(), page.encoding).find(|it| is_file_name(it));
-    let file_name = file_name.or_else(|| is_download.then_some(text))?;
+    let file_name = file_name.or_else(|| (is_download || is_in(STORES)).then_some(text))?;
     Some(Attachment {
         url,
         file_name: tidy(&file_name),

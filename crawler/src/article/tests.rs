@@ -181,3 +181,77 @@ fn hidden_text_is_no_line_and_depth_does_no_harm() {
         Content::Report
     );
 }
+
+#[test]
+fn every_content_system_has_its_place_of_articles_and_its_links_to_files() {
+    for (place, link) in [
+        (
+            "<div id=\"zoomcon\"><ucapcontent>BODY</ucapcontent></div>",
+            "files/ab.pdf",
+        ),
+        (
+            "<div class=\"view TRS_UEDITOR trs_editor_view\">BODY</div>",
+            "./P020240129.pdf",
+        ),
+        (
+            "<div class=\"article-content\">BODY</div>",
+            "/attachment/1/1658/1658591/1.pdf",
+        ),
+        ("<div class=\"news_cont_d_wrap\">BODY</div>", "/a/b.pdf"),
+        (
+            "<div class=\"art_con\">BODY</div>",
+            "/resources/public/20240129/65b7",
+        ),
+        (
+            "<div class=\"art_con\">BODY</div>",
+            "/api-gateway/jpaas-web-server/front/document/file-download?fileUrl=/a/65b7",
+        ),
+    ] {
+        let body = format!("<p>见<a href=\"{link}\">附件1</a></p>");
+        let it = read(&format!(
+            "<html><body><a href=\"/viewer.pdf\">阅读器</a>{}</body></html>",
+            place.replace("BODY", &body)
+        ));
+        assert_eq!(
+            (it.content, it.attachments.len()),
+            (Content::Landing, 1),
+            "{link}"
+        );
+    }
+    // A marked link counts where it stands; a file without any name of one inside the article does not.
+    let it = read(&detail("<a href=\"/x/65b7\">全文</a>").replace(
+        "</body>",
+        "<a class=\"nfw-cms-attachment\" href=\"/attachment/1/2\">附件</a></body>",
+    ));
+    assert_eq!(it.attachments.len(), 1);
+}
+
+#[test]
+fn a_date_is_taken_from_the_surest_place_that_has_one() {
+    let check = |path: &str, html: &str, expected: Option<&str>| {
+        let it = read_at(&format!("http://127.0.0.1{path}"), html.as_bytes());
+        let date = it.published_on.map(|it| it.to_string());
+        assert_eq!(date.as_deref(), expected, "{path} {html}");
+    };
+    let signed = "<div id=\"zoom\"><p>截至2023年12月31日</p><p>2024年1月5日</p></div>";
+    let time = "<publishtime>2024-01-29 09:00</publishtime>";
+    check("/a.html", signed, Some("2024-01-05"));
+    check("/202401/t20240130_7.html", signed, Some("2024-01-30"));
+    check("/20240130/ab/c.html", signed, Some("2024-01-30"));
+    check("/2024-01/30/content_7.shtml", signed, Some("2024-01-30"));
+    check("/art/2024/1/30/art_7_1.html", signed, Some("2024-01-30"));
+    check(
+        "/202401/ab.shtml",
+        &format!("{time}{signed}"),
+        Some("2024-01-29"),
+    );
+    check("/202401/12345678.html", "<p>x</p>", None);
+}
+
+#[test]
+fn ucap_says_its_title_in_an_element_of_its_own() {
+    let it = read(
+        "<html><head><title>某市</title><meta name=\"ColumnName\" content=\"头部\"></head><body><title>2024年年报</title><h1><ucaptitle>甲局2024年政府信息公开年度报告</ucaptitle></h1></body></html>",
+    );
+    assert_eq!(it.title.as_deref(), Some("甲局2024年政府信息公开年度报告"));
+}

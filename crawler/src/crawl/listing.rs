@@ -7,11 +7,11 @@ use shared::run::RefusalReason;
 use url::Url;
 
 use crate::{
-    discover::{Column, ColumnFault, Record, Step, views},
+    discover::{List, ListFault, Record, Source, Step, sources, views},
     fetch::{Answer, Fault, Request, Site},
     link::{Link, LinkKind},
     page::Page,
-    portal::{Adapter, Target},
+    portal::Target,
     title::TitleRule,
 };
 
@@ -26,9 +26,9 @@ pub(super) struct Listing {
 
 /// Why a list was not read to its proven end.
 #[derive(Debug, thiserror::Error)]
-enum ListFault {
+enum WalkFault {
     #[error(transparent)]
-    List(#[from] ColumnFault),
+    List(#[from] ListFault),
     #[error(transparent)]
     Fetch(#[from] Fault),
     #[error("reading the list panicked")]
@@ -37,41 +37,40 @@ enum ListFault {
 
 /// Reads every list of a portal.
 pub(super) async fn read(site: &Site<'_>, target: &Target, max_page_bytes: u64) -> Listing {
-    let Adapter::Jcms(jcms) = &target.adapter;
     let mut listing = Listing::default();
-    for url in &jcms.columns {
+    for source in sources(&target.adapter) {
         // A list that makes its reading panic would do so for ever: it is a fault, and the run goes on.
-        let (records, fault) = AssertUnwindSafe(column(site, url, max_page_bytes))
+        let (records, fault) = AssertUnwindSafe(records(site, &source, max_page_bytes))
             .catch_unwind()
             .await
-            .unwrap_or((Vec::new(), Some(ListFault::Panic)));
+            .unwrap_or((Vec::new(), Some(WalkFault::Panic)));
         let reports = records
             .into_iter()
             .filter_map(|it| link(it, &target.titles));
         listing.links.extend(reports);
+        let url = source.first.url();
         listing
             .faults
             .extend(fault.map(|it| format!("{url}: {it}")));
     }
-    if let Some(view) = &jcms.annual_reports {
-        listing.links.extend(views(view));
-    }
+    listing.links.extend(views(&target.adapter));
     listing
 }
 
-/// The records of a column page. A list that is not proven complete is read a second time, from its beginning: something may
-/// have been added while it was read, or one answer may have been empty by accident.
-async fn column(
+/// The records of a source. A list that is not proven complete is read a second time, from its beginning: something may have
+/// been added while it was read, or one answer may have been empty by accident.
+async fn records(
     site: &Site<'_>,
-    url: &Url,
+    source: &Source<'_>,
     max_page_bytes: u64,
-) -> (Vec<Record>, Option<ListFault>) {
-    let (first, fault) = walk(site, url, max_page_bytes).await;
-    let Some(ListFault::List(fault)) = fault else {
+) -> (Vec<Record>, Option<WalkFault>) {
+    let (first, fault) = walk(site, source, max_page_bytes).await;
+    let Some(WalkFault::List(fault)) = fault else {
         return (first, fault);
     };
+    let url = source.first.url();
     tracing::info!(event = "list.reread", %url, cause = %fault, "reading a list again");
-    let (second, fault) = walk(site, url, max_page_bytes).await;
+    let (second, fault) = walk(site, source, max_page_bytes).await;
     if fault.is_none() || second.len() >= first.len() {
         (second, fault)
     } else {
@@ -79,39 +78,40 @@ async fn column(
     }
 }
 
-/// The records of a column page's lists, and the first fault of any of them.
-async fn walk(site: &Site<'_>, url: &Url, max_page_bytes: u64) -> (Vec<Record>, Option<ListFault>) {
-    let page = match ask(site, Request::get(url.clone()), max_page_bytes).await {
+/// The records of a source's lists, and the first fault of any of them.
+async fn walk(
+    site: &Site<'_>,
+    source: &Source<'_>,
+    max_page_bytes: u64,
+) -> (Vec<Record>, Option<WalkFault>) {
+    let page = match ask(site, source.first.clone(), max_page_bytes).await {
         Ok(page) => page,
         Err(fault) => return (Vec::new(), Some(fault.into())),
     };
-    let columns = match Column::of(&page) {
-        Ok(columns) => columns,
+    let lists = match source.open(&page) {
+        Ok(lists) => lists,
         Err(fault) => return (Vec::new(), Some(fault.into())),
     };
     let mut records = Vec::new();
     let mut first_fault = None;
-    for mut column in columns {
-        let fault = to_the_end(site, &mut column, max_page_bytes).await.err();
+    for mut list in lists {
+        let fault = to_the_end(site, &mut list, max_page_bytes).await.err();
         first_fault = first_fault.or(fault);
-        records.extend(column.into_records());
+        records.extend(list.into_records());
     }
     (records, first_fault)
 }
 
 async fn to_the_end(
     site: &Site<'_>,
-    column: &mut Column,
+    list: &mut List,
     max_page_bytes: u64,
-) -> Result<(), ListFault> {
+) -> Result<(), WalkFault> {
     loop {
-        match column.step() {
+        match list.step() {
             Step::Complete => return Ok(()),
             Step::Incomplete(fault) => return Err(fault.into()),
-            Step::Ask(group) => {
-                let request = Request::post(group.url, group.form);
-                column.take(&ask(site, request, max_page_bytes).await?);
-            }
+            Step::Ask(request) => list.take(&ask(site, request, max_page_bytes).await?),
         }
     }
 }

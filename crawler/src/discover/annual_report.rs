@@ -4,11 +4,19 @@ use shared::year::ReportYear;
 
 use crate::{
     link::{Link, LinkKind},
-    portal::AnnualReports,
+    portal::{Adapter, AnnualReports},
 };
 
+/// The links that a portal's views of annual reports lead to; none for a content system without them.
+pub fn views(adapter: &Adapter) -> Vec<Link> {
+    match adapter {
+        Adapter::Jcms(it) => it.annual_reports.iter().flat_map(years).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// One link for each year of the view.
-pub fn views(view: &AnnualReports) -> Vec<Link> {
+fn years(view: &AnnualReports) -> Vec<Link> {
     (view.first_year.get()..=view.last_year.get())
         .filter_map(|year| ReportYear::try_from(year).ok())
         .map(|year| link(view, year))
@@ -36,7 +44,7 @@ fn link(view: &AnnualReports, year: ReportYear) -> Link {
 mod tests {
     use shared::year::NotAReportYear;
 
-    use super::views;
+    use super::years;
     use crate::portal::AnnualReports;
 
     #[test]
@@ -51,7 +59,7 @@ mod tests {
             show_type: None,
         };
         let urls = |view: &AnnualReports| {
-            views(view)
+            years(view)
                 .into_iter()
                 .map(|it| it.url.to_string())
                 .collect::<Vec<_>>()

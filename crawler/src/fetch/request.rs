@@ -13,6 +13,8 @@ use super::Validators;
 pub struct Request {
     pub(super) url: Url,
     pub(super) form: Option<String>,
+    /// What the portal's own scripts send along: names and values, of our own making.
+    pub(super) headers: Vec<(&'static str, String)>,
     pub(super) validators: Option<Validators>,
 }
 
@@ -22,6 +24,7 @@ impl Request {
         Self {
             url,
             form: None,
+            headers: Vec::new(),
             validators: None,
         }
     }
@@ -32,6 +35,23 @@ impl Request {
             form: Some(form),
             ..Self::get(url)
         }
+    }
+
+    /// The same with this header, as the portal's own scripts send it. Its name and value must be plain ASCII.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The address.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The form, encoded, if there is one.
+    pub fn form(&self) -> Option<&str> {
+        self.form.as_deref()
     }
 
     /// The same, but only if it changed.
@@ -52,6 +72,9 @@ impl Request {
                 .body(form.clone()),
             None => client.get(self.url.clone()),
         };
+        for (name, value) in &self.headers {
+            builder = builder.header(*name, value);
+        }
         if let Some(validators) = &self.validators {
             if let Some(etag) = &validators.etag {
                 builder = builder.header(IF_NONE_MATCH, etag);

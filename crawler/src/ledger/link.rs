@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use runtime::database::{Argument, Batch, Transaction, Values, query};
-use shared::run::FetchOutcome;
+use shared::{portal::PortalId, run::FetchOutcome};
 
 use super::{Ledger, LedgerError, Run, row};
 use crate::link::Link;
@@ -63,21 +63,22 @@ impl Ledger {
     pub async fn done_links(&self, run: &Run) -> Result<Vec<DoneLink>, LedgerError> {
         let failed = LedgerError::failed("reading the links of a run");
         let mut snapshot = self.snapshot().await.map_err(failed)?;
-        done(&mut snapshot, run).await
+        done(&mut snapshot, &run.portal, run.number).await
     }
 }
 
 /// The links of a run that are done, by address.
 pub(super) async fn done(
     transaction: &mut Transaction,
-    run: &Run,
+    portal: &PortalId,
+    number: u64,
 ) -> Result<Vec<DoneLink>, LedgerError> {
     query(
         "SELECT position, url, title, listed_on, CAST(kind AS TEXT) AS kind, CAST(outcome AS TEXT) AS outcome
          FROM link WHERE portal = $1 AND number = $2 AND done ORDER BY url",
     )
-    .bind(run.portal.as_str())
-    .bind(row::number(run.number))
+    .bind(portal.as_str())
+    .bind(row::number(number))
     .fetch_all(transaction)
     .await
     .map_err(LedgerError::failed("reading the links of a run"))?

@@ -145,7 +145,10 @@ async fn glance(transaction: &mut Transaction, row: Row) -> Result<RunStatusRow,
     };
     let counts = match &row.counts {
         Some(text) => row::of_json("the counts of a run", text)?,
-        None => account::manifest(&run, &link::done(transaction, &run).await?).counts(),
+        None => {
+            let done = link::done(transaction, &run.portal, number).await?;
+            account::manifest(&run, &done).counts()
+        }
     };
     Ok(RunStatusRow {
         run: run.id,

@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use serde::Deserialize;
-use shared::year::ReportYear;
-use url::Url;
-
-use super::{Host, Parameter, PortalError, Scheme};
+use super::{AdapterFile, Host, Parameter, PortalError, Scheme};
 use crate::title::TitleRule;
+use serde::Deserialize;
 
 /// A portal's file. Its format is explained at [`crate::portal`].
 #[derive(Debug, Clone, Deserialize)]
@@ -60,42 +57,6 @@ pub struct PolitenessFile {
     /// Time between two requests to a host, as [`crate::config::CrawlerConfig::delay`].
     #[serde(with = "runtime::config::duration")]
     pub delay: Duration,
-}
-
-/// The content system and its parameters.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AdapterFile {
-    /// The content system, or how to ask it, is not known.
-    Unknown,
-    /// Hanweb JCMS.
-    Jcms(Box<JcmsFile>),
-}
-
-/// Parameters of Hanweb JCMS: columns, the annual-report view, or both.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JcmsFile {
-    /// Column pages that list reports.
-    pub columns: Option<Parameter<Vec<Url>>>,
-    /// The view that answers one report a year.
-    pub annual_reports: Option<JcmsViewFile>,
-}
-
-/// Parameters of the annual-report view.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JcmsViewFile {
-    /// Its address, without query.
-    pub address: Parameter<Url>,
-    /// The value of `area`: a 统一社会信用代码, sometimes with a suffix.
-    pub area: Parameter<String>,
-    /// The first year to ask for.
-    pub first_year: Parameter<ReportYear>,
-    /// The last year to ask for. Written down, not derived from today, so that a repeated run asks the same.
-    pub last_year: Parameter<ReportYear>,
-    /// The value of `showType`, if it is sent.
-    pub show_type: Option<Parameter<u32>>,
 }
 
 impl PortalFile {

@@ -5,10 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use shared::year::ReportYear;
 use url::Url;
 
-use super::{
-    AdapterFile, AgencyFile, Host, JcmsFile, JcmsViewFile, Parameter, PortalFile, PortalState,
-    Scheme,
-};
+use super::{Adapter, AgencyFile, Host, Parameter, PortalFile, PortalState, Scheme};
 use crate::title::TitleRule;
 
 /// A portal that can be crawled.
@@ -41,37 +38,6 @@ pub struct AgencyFacts {
     pub region: Option<String>,
 }
 
-/// How to ask a portal, by content system.
-#[derive(Debug, Clone)]
-pub enum Adapter {
-    /// Hanweb JCMS.
-    Jcms(Jcms),
-}
-
-/// How to ask Hanweb JCMS.
-#[derive(Debug, Clone)]
-pub struct Jcms {
-    /// Column pages that list reports.
-    pub columns: Vec<Url>,
-    /// The view that answers one report a year.
-    pub annual_reports: Option<AnnualReports>,
-}
-
-/// How to ask the annual-report view.
-#[derive(Debug, Clone)]
-pub struct AnnualReports {
-    /// Its address, without query.
-    pub address: Url,
-    /// The value of `area`.
-    pub area: String,
-    /// The first year to ask for.
-    pub first_year: ReportYear,
-    /// The last year to ask for.
-    pub last_year: ReportYear,
-    /// The value of `showType`, if it is sent.
-    pub show_type: Option<u32>,
-}
-
 impl Target {
     /// True when the portal's file allows this address: its scheme, host and port.
     pub fn allows(&self, url: &Url) -> bool {
@@ -80,7 +46,7 @@ impl Target {
 }
 
 /// A key and what is wrong with its value.
-type Refusal = (&'static str, String);
+pub(super) type Refusal = (&'static str, String);
 
 /// The state of a portal with these facts.
 pub(super) fn resolve(file: &PortalFile) -> Result<PortalState, Refusal> {
@@ -94,17 +60,37 @@ pub(super) fn resolve(file: &PortalFile) -> Result<PortalState, Refusal> {
 
 /// The keys that were asked for and are not known.
 #[derive(Default)]
-struct Unknown(Vec<String>);
+pub(super) struct Unknown(Vec<String>);
 
 impl Unknown {
-    fn value<T: Clone>(&mut self, key: &str, parameter: &Parameter<T>) -> Option<T> {
+    pub(super) fn add(&mut self, key: &str) {
+        self.0.push(key.to_owned());
+    }
+
+    pub(super) fn value<T: Clone>(&mut self, key: &str, parameter: &Parameter<T>) -> Option<T> {
         if parameter.value().is_none() {
-            self.0.push(key.to_owned());
+            self.add(key);
         }
         parameter.value().cloned()
     }
 
-    fn optional<T: Clone>(&mut self, key: &str, parameter: &Option<Parameter<T>>) -> Option<T> {
+    /// The values of a parameter that is worth nothing without any.
+    pub(super) fn some<T: Clone>(
+        &mut self,
+        key: &'static str,
+        parameter: &Parameter<Vec<T>>,
+    ) -> Result<Option<Vec<T>>, Refusal> {
+        match self.value(key, parameter) {
+            Some(values) if values.is_empty() => Err((key, "name at least one".to_owned())),
+            values => Ok(values),
+        }
+    }
+
+    pub(super) fn optional<T: Clone>(
+        &mut self,
+        key: &str,
+        parameter: &Option<Parameter<T>>,
+    ) -> Option<T> {
         self.value(key, parameter.as_ref()?)
     }
 }
@@ -118,7 +104,7 @@ fn assemble(file: &PortalFile, unknown: &mut Unknown) -> Result<Option<Target>, 
     };
     let hosts = unknown.value("site.hosts", &file.site.hosts);
     let schemes = unknown.value("site.schemes", &file.site.schemes);
-    let adapter = adapter(&file.adapter, unknown)?;
+    let adapter = file.adapter.resolve(unknown)?;
     let expected = unknown.optional("expected_reports", &file.expected_reports);
     let expected_reports = expected_reports(expected.unwrap_or_default())?;
     let (Some(agency), Some(hosts), Some(schemes), Some(adapter)) =
@@ -150,60 +136,6 @@ fn agency(file: &AgencyFile, unknown: &mut Unknown) -> Option<AgencyFacts> {
     })
 }
 
-fn adapter(file: &AdapterFile, unknown: &mut Unknown) -> Result<Option<Adapter>, Refusal> {
-    match file {
-        AdapterFile::Unknown => {
-            unknown.0.push("adapter".to_owned());
-            Ok(None)
-        }
-        AdapterFile::Jcms(file) => Ok(jcms(file, unknown)?.map(Adapter::Jcms)),
-    }
-}
-
-fn jcms(file: &JcmsFile, unknown: &mut Unknown) -> Result<Option<Jcms>, Refusal> {
-    if file.columns.is_none() && file.annual_reports.is_none() {
-        return Err((
-            "adapter.jcms",
-            "give columns, annual_reports or both".to_owned(),
-        ));
-    }
-    let columns = unknown.optional("adapter.jcms.columns", &file.columns);
-    let annual_reports = match &file.annual_reports {
-        Some(it) => view(it, unknown)?,
-        None => None,
-    };
-    Ok(Some(Jcms {
-        columns: columns.unwrap_or_default(),
-        annual_reports,
-    }))
-}
-
-fn view(file: &JcmsViewFile, unknown: &mut Unknown) -> Result<Option<AnnualReports>, Refusal> {
-    let address = unknown.value("adapter.jcms.annual_reports.address", &file.address);
-    let area = unknown.value("adapter.jcms.annual_reports.area", &file.area);
-    let first_year = unknown.value("adapter.jcms.annual_reports.first_year", &file.first_year);
-    let last_year = unknown.value("adapter.jcms.annual_reports.last_year", &file.last_year);
-    let show_type = unknown.optional("adapter.jcms.annual_reports.show_type", &file.show_type);
-    let (Some(address), Some(area), Some(first_year), Some(last_year)) =
-        (address, area, first_year, last_year)
-    else {
-        return Ok(None);
-    };
-    if last_year < first_year {
-        return Err((
-            "adapter.jcms.annual_reports.last_year",
-            format!("{last_year} is before the first year, {first_year}"),
-        ));
-    }
-    Ok(Some(AnnualReports {
-        address,
-        area,
-        first_year,
-        last_year,
-        show_type,
-    }))
-}
-
 fn expected_reports(counts: BTreeMap<String, u64>) -> Result<BTreeMap<ReportYear, u64>, Refusal> {
     let year = |text: &str| {
         let number = text
@@ -225,16 +157,8 @@ fn check(target: &Target) -> Result<(), Refusal> {
     if target.schemes.is_empty() {
         return Err(("site.schemes.value", "name at least one scheme".to_owned()));
     }
-    let Adapter::Jcms(jcms) = &target.adapter;
-    for url in &jcms.columns {
-        allowed(target, "adapter.jcms.columns.value", url)?;
-    }
-    if let Some(view) = &jcms.annual_reports {
-        allowed(
-            target,
-            "adapter.jcms.annual_reports.address.value",
-            &view.address,
-        )?;
+    for (key, url) in target.adapter.addresses() {
+        allowed(target, key, url)?;
     }
     Ok(())
 }

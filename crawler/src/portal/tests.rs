@@ -38,7 +38,9 @@ fn a_known_portal_is_active_and_says_what_a_crawl_needs() -> Result<(), Box<dyn 
     assert_eq!(portal.id.as_str(), "qinghe-water");
     assert!(portal.unknown().is_empty());
     let target = portal.target().ok_or("inactive")?;
-    let Adapter::Jcms(jcms) = &target.adapter;
+    let Adapter::Jcms(jcms) = &target.adapter else {
+        return Err("another adapter".into());
+    };
     assert_eq!(jcms.columns.len(), 1);
     let view = jcms.annual_reports.as_ref().ok_or("no view")?;
     assert_eq!((view.first_year.get(), view.last_year.get()), (2021, 2024));
@@ -166,10 +168,10 @@ fn an_adapter_without_any_way_to_ask_is_refused() {
 
 #[test]
 fn an_adapter_that_does_not_exist_is_refused() {
-    match Portal::parse("a.toml", &GOOD.replace("[adapter.jcms", "[adapter.trs.x")) {
+    match Portal::parse("a.toml", &GOOD.replace("[adapter.jcms", "[adapter.wix.x")) {
         Err(PortalError::Refused { key, reason, .. }) => {
             assert_eq!(key, "adapter");
-            assert!(reason.contains("unknown variant `trs`"), "{reason}");
+            assert!(reason.contains("unknown variant `wix`"), "{reason}");
         }
         other => panic!("{other:?}"),
     }
@@ -213,4 +215,64 @@ fn a_missing_extra_folder_is_an_error_with_its_path() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// A portal with this instead of the adapter of [`GOOD`].
+fn with_adapter(adapter: &str) -> Result<Portal, PortalError> {
+    let (head, _) = GOOD.split_once("[adapter.jcms]").expect("the adapter");
+    Portal::parse("a.toml", &format!("{head}\n{adapter}"))
+}
+
+#[test]
+fn every_content_system_has_its_parameters() -> Result<(), PortalError> {
+    const COLUMNS: &str =
+        "columns = { value = [\"http://127.0.0.1:18081/gknb/\"], source = \"a test\" }";
+    let list_page = format!(
+        "[adapter.list_page]\n{COLUMNS}\nrecords = {{ value = \"ul.list > li\", source = \"a test\" }}\n\
+         length = {{ value = {{ pages = '共(\\d+)页' }}, source = \"a test\" }}"
+    );
+    let catalogue = "[adapter.jcms.catalogue]\naddress = { value = \"http://127.0.0.1:18081/module/xxgk/search.jsp\", source = \"a test\" }\n\
+        info_type = { value = \"Y001C001\", source = \"a test\" }\nsite = { value = 3096, source = \"a test\" }\n\
+        area = { value = \"\", source = \"a test\" }\ndivision = { value = \"div1\", source = \"a test\" }";
+    let gkmlpt = "[adapter.gkmlpt]\naddress = { value = \"http://127.0.0.1:18081/gkmlpt/api/all\", source = \"a test\" }\n\
+        site = { value = 755041, source = \"a test\" }\ncategories = { value = [2811], source = \"a test\" }";
+    for (adapter, name) in [
+        (format!("[adapter.jpaas]\n{COLUMNS}"), "jpaas"),
+        (format!("[adapter.trs_wcm]\n{COLUMNS}"), "trs_wcm"),
+        (format!("[adapter.ucap]\n{COLUMNS}"), "ucap"),
+        (list_page.clone(), "list_page"),
+        (catalogue.to_owned(), "jcms"),
+        (gkmlpt.to_owned(), "gkmlpt"),
+    ] {
+        let portal = with_adapter(&adapter)?;
+        assert_eq!(portal.file.adapter.name(), name);
+        let target = portal.target().expect(name);
+        assert_eq!(crate::discover::sources(&target.adapter).len(), 1, "{name}");
+        let elsewhere = adapter.replace("127.0.0.1:18081", "127.0.0.2");
+        assert!(
+            matches!(with_adapter(&elsewhere), Err(PortalError::Refused { reason, .. }) if reason.contains("site.hosts")),
+            "{name}"
+        );
+    }
+    let unknown =
+        with_adapter(&gkmlpt.replace("{ value = 755041, source = \"a test\" }", "\"unknown\""))?;
+    assert_eq!(unknown.unknown(), ["adapter.gkmlpt.site"]);
+    for (from, to, key) in [
+        ("ul.list > li", "ul..", "adapter.list_page.records.value"),
+        ("共(\\d+)页", "共(", "adapter.list_page.length.value"),
+        ("共(\\d+)页", "共\\d+页", "adapter.list_page.length.value"),
+        (
+            "[\"http://127.0.0.1:18081/gknb/\"]",
+            "[]",
+            "adapter.list_page.columns",
+        ),
+    ] {
+        assert!(list_page.contains(from), "{from}");
+        let refused = with_adapter(&list_page.replace(from, to));
+        assert!(
+            matches!(&refused, Err(PortalError::Refused { key: found, .. }) if found == key),
+            "{to}: {refused:?}"
+        );
+    }
+    Ok(())
 }

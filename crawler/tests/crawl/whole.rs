@@ -129,7 +129,9 @@ async fn a_list_that_is_not_proven_whole_makes_the_run_incomplete() -> Tested {
     let ended = Bed::new(&site, "")?.crawl().await?;
     assert_eq!(ended.finished[0].status, RunStatus::Incomplete);
     assert!(
-        ended.reason().contains("2 different records of 3"),
+        ended
+            .reason()
+            .contains("2 records seen, but 3 records announced"),
         "{}",
         ended.reason()
     );
@@ -178,7 +180,7 @@ async fn a_portal_that_lists_nothing_or_too_little_is_incomplete() -> Tested {
         "/col/col7/index.html",
         Reply::ok("<html>本网站将于近日关闭</html>"),
     );
-    check(&empty, "", "no record list").await?;
+    check(&empty, "", "the page has no list").await?;
     empty.put("/col/col7/index.html", Reply::status(404));
     check(&empty, "", "404").await?;
     let expected = "[expected_reports]\nvalue = { 2023 = 1, 2024 = 1 }\nsource = \"a test\"";
@@ -465,5 +467,31 @@ async fn what_is_done_is_counted() -> Tested {
         let counted = text.lines().any(|it| it.starts_with(name));
         assert!(counted, "{name} is not in {text}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_that_shrank_is_told_until_its_file_says_so_or_it_is_whole_again() -> Tested {
+    let site = site_of(&[2022, 2023, 2024]).await?;
+    let listed = |&year: &i32| record(&art(year), &title(year), "2025-01-20");
+    let bed = Bed::new(&site, "")?;
+    let mut account = Vec::new();
+    for years in [
+        &[2022, 2023, 2024][..],
+        &[2022, 2024],
+        &[2024, 2022],
+        &[2022, 2023, 2024],
+    ] {
+        site.list(years.iter().map(listed).collect());
+        let ended = bed.crawl().await?;
+        account.push((ended.finished[0].status, ended.reason().to_owned()));
+    }
+    let complete = (RunStatus::Complete, String::new());
+    let told = "2 reports are listed where the last complete run, qinghe-water-1, saw 3: 0 of 2023 where 1 were";
+    let shrank = (RunStatus::Incomplete, told.to_owned());
+    assert_eq!(
+        account,
+        [complete.clone(), shrank.clone(), shrank, complete]
+    );
     Ok(())
 }

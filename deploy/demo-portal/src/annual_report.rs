@@ -26,7 +26,7 @@ pub(crate) fn html(site: &Site, article: Option<&Article>, edition: Edition) -> 
             it.modified(edition).format("%Y-%m-%d %H:%M:%S"),
         )
     });
-    let body = article.map(|it| detail::body(&it.content, site.charset, edition));
+    let body = article.map(|it| detail::body(site, it, edition));
     let content = format!(
         "<div class=\"main\">\n{}<div id=\"zoom\">\n{}</div>\n</div>",
         content.unwrap_or_default(),

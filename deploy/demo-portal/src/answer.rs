@@ -8,11 +8,11 @@ use url::form_urlencoded;
 
 use crate::{
     annual_report,
-    article::{Article, Content},
-    attachment,
-    column::{self, Range},
-    detail,
+    article::{Article, Report},
+    attachment, detail,
     edition::Edition,
+    list,
+    mutation::{Mutation, challenge},
     page,
     site::{Site, Way},
 };
@@ -28,6 +28,12 @@ pub(crate) struct Ask {
     pub(crate) none_match: Option<String>,
     /// `If-Modified-Since`.
     pub(crate) modified_since: Option<String>,
+    /// `Host`.
+    pub(crate) host: String,
+    /// `Referer`.
+    pub(crate) referer: Option<String>,
+    /// `X-Requested-With`.
+    pub(crate) requested_with: Option<String>,
 }
 
 /// An answer.
@@ -58,72 +64,63 @@ impl Ask {
         self.none_match.is_some() || self.modified_since.is_some()
     }
 
-    fn parameter(&self, name: &str) -> &str {
+    /// The value of this parameter; empty where there is none.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)
     }
 
-    fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+    /// The value of this parameter, if it is a number.
+    pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.parameter(name).parse().ok()
     }
 }
 
-/// What the site answers in this edition.
-pub(crate) fn answer(site: &Site, edition: Edition, ask: &Ask) -> Answer {
+/// What the site answers in this edition, changed as told.
+pub(crate) fn answer(
+    site: &Site,
+    edition: Edition,
+    ask: &Ask,
+    mutation: Option<Mutation>,
+) -> Answer {
+    let is_robots = ask.path == "/robots.txt";
+    if mutation == Some(Mutation::JsChallenge) && !is_robots {
+        return challenge();
+    }
+    if let Some(asked) = list::asked(site, ask) {
+        let found = list::answer(site, ask, asked, mutation);
+        return found.unwrap_or_else(|| not_found(site));
+    }
     let found = match ask.path.as_str() {
         "/" => Some(front_page(site)),
         "/robots.txt" => site
             .robots
             .map(|it| plain("text/plain", it.as_bytes().to_vec())),
         "/module/xxgk/xxgkAnnualReport.jsp" => view(site, edition, ask),
-        "/module/web/jpage/dataproxy.jsp" => group(site, ask),
         "/module/download/downfile.jsp" => download(site, ask),
-        path => list(site, path)
-            .or_else(|| article_page(site, edition, ask))
-            .or_else(|| file(site, edition, ask)),
+        _ => article_page(site, edition, ask).or_else(|| file(site, edition, ask)),
     };
-    found.unwrap_or_else(|| Answer {
+    found.unwrap_or_else(|| not_found(site))
+}
+
+/// The answer for what there is not.
+pub(crate) fn not_found(site: &Site) -> Answer {
+    Answer {
         status: 404,
         ..html(
             site,
             site.charset
                 .encode("<html><body>404 页面不存在</body></html>"),
         )
-    })
+    }
 }
 
 fn front_page(site: &Site) -> Answer {
-    let links: String = match &site.way {
-        Way::View(_) => String::new(),
-        Way::Columns(columns) => columns
-            .iter()
-            .map(|it| {
-                format!(
-                    "<p><a href=\"/col/col{}/index.html\">政府信息公开年报</a></p>\n",
-                    it.id
-                )
-            })
-            .collect(),
-    };
+    let links: String = site
+        .entrances()
+        .iter()
+        .map(|it| format!("<p><a href=\"{it}\">政府信息公开年报</a></p>\n"))
+        .collect();
     html(site, page::html(site, &site.name, &[], &links))
-}
-
-fn list(site: &Site, path: &str) -> Option<Answer> {
-    let id = path.strip_prefix("/col/col")?.strip_suffix("/index.html")?;
-    let column = site.column(id.parse().ok()?)?;
-    Some(html(site, column::html(site, column)))
-}
-
-fn group(site: &Site, ask: &Ask) -> Option<Answer> {
-    let column = site.column(ask.number("columnid")?)?;
-    if ask.number("unitid") != Some(column.unit) {
-        return None;
-    }
-    let range = match (ask.number("startrecord"), ask.number("endrecord")) {
-        (Some(first), Some(last)) => Range::Records(first, last),
-        _ => Range::Group(ask.number("page").unwrap_or_default()),
-    };
-    let content_type = format!("text/xml;charset={}", site.charset.declared());
-    Some(plain(&content_type, column::xml(site, column, range)))
 }
 
 fn view(site: &Site, edition: Edition, ask: &Ask) -> Option<Answer> {
@@ -140,7 +137,7 @@ fn view(site: &Site, edition: Edition, ask: &Ask) -> Option<Answer> {
 }
 
 fn article_page(site: &Site, edition: Edition, ask: &Ask) -> Option<Answer> {
-    let article = site.articles.iter().find(|it| it.path() == ask.path)?;
+    let article = site.articles.iter().find(|it| site.path(it) == ask.path)?;
     if detail::is_error_page(&article.content) {
         return Some(html(site, detail::error_html(site)));
     }
@@ -160,33 +157,29 @@ fn download(site: &Site, ask: &Ask) -> Option<Answer> {
 }
 
 fn file(site: &Site, edition: Edition, ask: &Ask) -> Option<Answer> {
-    let (article, bytes) =
-        attached(site, &ask.path).and_then(|article| match &article.content {
-            Content::Report(report) => Some((article, report.file(edition))),
-            Content::Notice(_) => None,
-        })?;
-    let whole = plain("application/octet-stream", bytes);
+    let (article, report) = attached(site, site.asked_file(ask))?;
+    let whole = plain("application/octet-stream", report.file(edition));
     Some(conditional(ask, whole, article.modified(edition)))
 }
 
-/// The article to which the file at this path is attached.
-fn attached<'a>(site: &'a Site, path: &str) -> Option<&'a Article> {
-    let is_there =
-        |it: &crate::article::Report| it.attachment().is_some_and(|it| it.path() == path);
-    let mut reports = site.reports();
-    reports
-        .find(|(_, report)| is_there(report))
-        .map(|(article, _)| article)
+/// The report whose file is kept at this path, and the article to which it is attached.
+fn attached<'a>(site: &'a Site, path: &str) -> Option<(&'a Article, &'a Report)> {
+    site.reports().find(|(article, report)| {
+        let attachment = report.attachment();
+        attachment.is_some_and(|it| site.file_path(article, &it) == path)
+    })
 }
 
-fn html(site: &Site, body: Vec<u8>) -> Answer {
+/// A page of this site.
+pub(crate) fn html(site: &Site, body: Vec<u8>) -> Answer {
     plain(
         &format!("text/html; charset={}", site.charset.declared()),
         body,
     )
 }
 
-fn plain(content_type: &str, body: Vec<u8>) -> Answer {
+/// Anything else.
+pub(crate) fn plain(content_type: &str, body: Vec<u8>) -> Answer {
     Answer {
         status: 200,
         headers: vec![("content-type", content_type.to_owned())],

@@ -1,9 +1,7 @@
 //! The page of an article.
 
-use generator::Charset;
-
 use crate::{
-    article::{Article, Content, Flaw, Report},
+    article::{Article, Content, Flaw},
     edition::Edition,
     page,
     site::Site,
@@ -11,6 +9,14 @@ use crate::{
 
 /// The page of this article.
 pub(crate) fn html(site: &Site, article: &Article, edition: Edition) -> Vec<u8> {
+    if let Some(system) = site.system() {
+        return system.page(site, article, edition);
+    }
+    jcms(site, article, edition)
+}
+
+/// The page of this article as Hanweb JCMS prints it.
+pub(crate) fn jcms(site: &Site, article: &Article, edition: Edition) -> Vec<u8> {
     let published = article
         .modified(edition)
         .format("%Y-%m-%d %H:%M")
@@ -29,16 +35,23 @@ pub(crate) fn html(site: &Site, article: &Article, edition: Edition) -> Vec<u8> 
         head = head_table(article),
         title = article.title,
         source = article.source,
-        body = body(&article.content, site.charset, edition),
+        body = body(site, article, edition),
     );
     page::html(site, &article.title, &metas, &content)
 }
 
 /// What stands in the article: its text, or a link to its attachment.
-pub(crate) fn body(content: &Content, charset: Charset, edition: Edition) -> String {
-    match content {
-        Content::Notice(text) => format!("<p>{text}</p>\n"),
-        Content::Report(report) => report_body(report, charset, edition),
+pub(crate) fn body(site: &Site, article: &Article, edition: Edition) -> String {
+    let report = match &article.content {
+        Content::Notice(text) => return format!("<p>{text}</p>\n"),
+        Content::Report(report) => report,
+    };
+    match report.attachment() {
+        None => generator::html_fragment(&report.truth(edition)),
+        Some(attachment) => format!(
+            "<p>详见附件。</p>\n<p>附件：{}</p>\n",
+            site.anchor(article, &attachment)
+        ),
     }
 }
 
@@ -52,17 +65,6 @@ pub(crate) fn error_html(site: &Site) -> Vec<u8> {
     site.charset.encode(
         "<html><head><title>提示信息</title></head><body><p>您访问的页面不存在，或系统繁忙，请稍后再试。</p></body></html>",
     )
-}
-
-fn report_body(report: &Report, charset: Charset, edition: Edition) -> String {
-    match report.attachment() {
-        None => generator::html_fragment(&report.truth(edition)),
-        Some(attachment) => format!(
-            "<p>详见附件。</p>\n<p>附件：<a href=\"{}\" target=\"_blank\">{}</a></p>\n",
-            attachment.link(charset).replace('&', "&amp;"),
-            attachment.show_name
-        ),
-    }
 }
 
 fn head_table(article: &Article) -> String {

@@ -18,7 +18,9 @@ pub(crate) fn html(site: &Site, title: &str, metas: &[(&str, &str)], content: &s
          \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html>\n<head>\n\
          <meta http-equiv=\"Content-Type\" content=\"text/html; charset={charset}\">\n{metas}\
          <title>{title}</title>\n<script>var siteName=\"{name}\";</script>\n</head>\n<body>\n\
-         <div class=\"head\"><a href=\"/\">{name}</a> <a href=\"/\">首页</a> <a href=\"/\">政务公开</a></div>\n\
+         <div class=\"head\"><a href=\"/\">{name}</a></div>\n\
+         <ul class=\"nav\"><li class=\"item\"><a href=\"/\">首页</a></li><li class=\"item\"><a href=\"/zwgk/\">政务公开</a></li>\
+         <li class=\"item\"><a href=\"/zwgk/zfxxgk/\">政府信息公开</a></li></ul>\n\
          {content}\n<div class=\"foot\">主办：{name}　网站标识码：9901020001</div>\n</body>\n</html>\n",
         name = site.name,
     ))

@@ -15,11 +15,14 @@ pub(crate) fn sites(seed: u64) -> [Site; SITES] {
 }
 
 /// Shapes and flaws of a body's reports, from the year 2019 on.
-type Plan = [(Shape, Option<Flaw>)];
+pub(crate) type Plan = [(Shape, Option<Flaw>)];
 
-const PAGE: (Shape, Option<Flaw>) = (Shape::Html(Charset::Utf8), None);
-const PDF: (Shape, Option<Flaw>) = (Shape::Pdf, None);
-const DOCX: (Shape, Option<Flaw>) = (Shape::Docx, None);
+/// A page.
+pub(crate) const PAGE: (Shape, Option<Flaw>) = (Shape::Html(Charset::Utf8), None);
+/// An attached PDF.
+pub(crate) const PDF: (Shape, Option<Flaw>) = (Shape::Pdf, None);
+/// An attached Word document.
+pub(crate) const DOCX: (Shape, Option<Flaw>) = (Shape::Docx, None);
 
 const fn with(plan: (Shape, Option<Flaw>), fault: Fault) -> (Shape, Option<Flaw>) {
     (plan.0, Some(Flaw::Printed(fault)))
@@ -130,7 +133,14 @@ fn in_gb18030(seed: u64) -> Site {
     }
 }
 
-fn reports(seed: u64, agency: &Agency, column: u32, zeros: Zeros, plan: &Plan) -> Vec<Article> {
+/// The reports of this body, one a year.
+pub(crate) fn reports(
+    seed: u64,
+    agency: &Agency,
+    column: u32,
+    zeros: Zeros,
+    plan: &Plan,
+) -> Vec<Article> {
     const FIRST_YEAR: i32 = 2019;
     let years = FIRST_YEAR..=FIRST_YEAR + plan.len() as i32 - 1;
     let truths = series(seed, agency, years, zeros).expect("there is a form from 2019 on");
@@ -181,7 +191,7 @@ fn notices(agency: &Agency, column: u32, count: u32) -> Vec<Article> {
 }
 
 /// In the order of lists, and numbered as content systems do: later articles have higher numbers.
-fn newest_first(mut articles: Vec<Article>) -> Vec<Article> {
+pub(crate) fn newest_first(mut articles: Vec<Article>) -> Vec<Article> {
     const FIRST_NUMBER: u32 = 210_000;
     articles.sort_by(|a, b| (b.published_on, &b.title).cmp(&(a.published_on, &a.title)));
     let numbers = FIRST_NUMBER..;

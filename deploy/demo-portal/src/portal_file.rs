@@ -36,6 +36,7 @@ pub(crate) fn toml(site: &Site, host: &str) -> String {
                 parameter("columns", &format!("[{}]", urls.join(", ")))
             )
         }
+        Way::Dialect(dialect) => format!("{}\n", dialect.system().adapter(host)),
     };
     file + &expected_table(site)
 }
@@ -87,14 +88,15 @@ fn years(site: &Site) -> BTreeMap<i32, u32> {
     years
 }
 
-fn parameter(key: &str, value: &str) -> String {
+/// A parameter of a portal's file. The value is written as TOML.
+pub(crate) fn parameter(key: &str, value: &str) -> String {
     format!(
         "{key} = {{ value = {value}, source = {} }}\n",
         quoted(SOURCE)
     )
 }
 
-/// Names of generated bodies hold nothing that TOML would have to escape.
-fn quoted(text: &str) -> String {
+/// A text as TOML. Names of generated bodies hold nothing that TOML would have to escape.
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }

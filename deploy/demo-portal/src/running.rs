@@ -7,10 +7,12 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Config, SITES},
+    config::{Config, DIALECTS, DialectConfig, SITES},
+    dialect,
     edition::Edition,
     gap::Gaps,
     hits::{Counters, Hits},
+    mutation::{Mutation, Switch},
     plan, portal_file,
     server::{Host, serve},
     site::Site,
@@ -20,31 +22,49 @@ use crate::{
 /// How long requests in flight may take when the portals stop.
 const LONGEST_STOP: Duration = Duration::from_secs(5);
 
-/// Portals that are running. Dropping it stops them.
+/// Portals that are running, as many as it says. Dropping it stops them.
 #[derive(Debug)]
-pub struct Running {
+pub struct Running<const N: usize = SITES> {
     hosts: Vec<(u16, Arc<Host>)>,
     edition: watch::Sender<Edition>,
     stop: CancellationToken,
     servers: JoinSet<anyhow::Result<()>>,
 }
 
-/// Starts the portals.
+/// Starts the portals of Hanweb JCMS.
 ///
 /// # Errors
 /// When a port cannot be had.
 pub async fn start(config: Config) -> anyhow::Result<Running> {
-    let edition = watch::Sender::new(config.edition);
+    start_sites(config.ports, plan::sites(config.seed), config.edition).await
+}
+
+/// Starts the portals of other content systems, one each.
+///
+/// # Errors
+/// When a port cannot be had.
+pub async fn start_dialects(config: DialectConfig) -> anyhow::Result<Running<DIALECTS>> {
+    let sites = dialect::sites(config.seed);
+    start_sites(config.ports, sites, Edition::First).await
+}
+
+async fn start_sites<const N: usize>(
+    ports: [u16; N],
+    sites: [Site; N],
+    edition: Edition,
+) -> anyhow::Result<Running<N>> {
+    let edition = watch::Sender::new(edition);
     let stop = CancellationToken::new();
     let mut servers = JoinSet::new();
-    let mut hosts = Vec::with_capacity(SITES);
-    for (port, site) in config.ports.into_iter().zip(plan::sites(config.seed)) {
+    let mut hosts = Vec::with_capacity(N);
+    for (port, site) in ports.into_iter().zip(sites) {
         let (port, listener) = listen(port, &site).await?;
         let host = Arc::new(Host {
             site,
             edition: edition.subscribe(),
             counters: Counters::default(),
             gaps: Gaps::default(),
+            mutation: Switch::default(),
         });
         servers.spawn(serve(Arc::clone(&host), listener, stop.clone()));
         hosts.push((port, host));
@@ -57,9 +77,9 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     })
 }
 
-impl Running {
-    /// The ports, in the order of [`Config::ports`]: give them there to have the same addresses again.
-    pub fn ports(&self) -> [u16; SITES] {
+impl<const N: usize> Running<N> {
+    /// The ports, in the order of [`Config::ports`] or [`DialectConfig::ports`]: give them there to have the same addresses again.
+    pub fn ports(&self) -> [u16; N] {
         std::array::from_fn(|index| self.hosts[index].0)
     }
 
@@ -99,6 +119,19 @@ impl Running {
     /// Publishes the correction: from now on the second edition is answered.
     pub fn republish(&self) {
         self.edition.send_replace(Edition::Second);
+    }
+
+    /// From now on the site with this id answers changed in this way, or as it should again.
+    ///
+    /// # Errors
+    /// When no site has this id.
+    pub fn mutate(&self, site: &str, mutation: Option<Mutation>) -> anyhow::Result<()> {
+        let mut hosts = self.hosts.iter();
+        let (_, host) = hosts
+            .find(|(_, host)| host.site.id == site)
+            .with_context(|| format!("there is no demo portal {site}"))?;
+        host.mutation.set(mutation);
+        Ok(())
     }
 
     /// How often each address (with host and query) was asked for since the start.
@@ -146,7 +179,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl<const N: usize> Drop for Running<N> {
     fn drop(&mut self) {
         self.stop.cancel();
     }

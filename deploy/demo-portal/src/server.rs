@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, Method, Response, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header},
 };
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ use crate::{
     edition::Edition,
     gap::Gaps,
     hits::Counters,
+    mutation::Switch,
     site::Site,
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Host {
     pub(crate) counters: Counters,
     /// How close together it was asked.
     pub(crate) gaps: Gaps,
+    /// How its answers are changed.
+    pub(crate) mutation: Switch,
 }
 
 /// Serves the site until `stop` is cancelled and what is in flight is answered.
@@ -57,7 +60,7 @@ async fn respond(
     host.gaps.note();
     let ask = ask(&uri, &headers, &form);
     let edition = *host.edition.borrow();
-    let answer = answer(&host.site, edition, &ask);
+    let answer = answer(&host.site, edition, &ask, host.mutation.get());
     let address = uri.path_and_query().map_or("/", |it| it.as_str());
     host.counters
         .count(address.to_owned(), ask.is_conditional(), answer.status);
@@ -73,10 +76,13 @@ async fn respond(
 }
 
 fn ask(uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Ask {
-    let header = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
+    let header = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
     Ask {
         none_match: header(header::IF_NONE_MATCH),
         modified_since: header(header::IF_MODIFIED_SINCE),
+        host: header(header::HOST).unwrap_or_default(),
+        referer: header(header::REFERER),
+        requested_with: header(HeaderName::from_static("x-requested-with")),
         ..Ask::new(uri.path(), uri.query().unwrap_or_default(), form)
     }
 }

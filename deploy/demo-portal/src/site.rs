@@ -3,7 +3,10 @@
 use generator::{Agency, Charset};
 
 use crate::{
+    answer::Ask,
     article::{Article, Content, Report},
+    attachment::Attachment,
+    dialect::{ContentSystem, Dialect},
     edition::Edition,
 };
 
@@ -33,6 +36,8 @@ pub(crate) enum Way {
     View(Agency),
     /// By columns, each a list.
     Columns(Vec<Column>),
+    /// By the list of another content system.
+    Dialect(Dialect),
 }
 
 /// A column: a list of articles.
@@ -59,8 +64,28 @@ impl Site {
     /// The column with this number.
     pub(crate) fn column(&self, id: u32) -> Option<&Column> {
         match &self.way {
-            Way::View(_) => None,
+            Way::View(_) | Way::Dialect(_) => None,
             Way::Columns(columns) => columns.iter().find(|it| it.id == id),
+        }
+    }
+
+    /// The content system, where it is not told by the way itself.
+    pub(crate) fn system(&self) -> Option<&dyn ContentSystem> {
+        match &self.way {
+            Way::View(_) | Way::Columns(_) => None,
+            Way::Dialect(dialect) => Some(dialect.system()),
+        }
+    }
+
+    /// The pages from which lists are reached, without host.
+    pub(crate) fn entrances(&self) -> Vec<String> {
+        match &self.way {
+            Way::View(_) => Vec::new(),
+            Way::Columns(columns) => columns
+                .iter()
+                .map(|it| format!("/col/col{}/index.html", it.id))
+                .collect(),
+            Way::Dialect(dialect) => vec![dialect.system().entrance()],
         }
     }
 
@@ -90,7 +115,51 @@ impl Site {
                 agency.credit_code,
                 report.truth(Edition::First).report_year,
             ),
-            _ => article.path(),
+            _ => self.path(article),
+        }
+    }
+
+    /// The address of the article's own page, without host.
+    pub(crate) fn path(&self, article: &Article) -> String {
+        match self.system() {
+            Some(system) => system.path(article),
+            None => article.path(),
+        }
+    }
+
+    /// The address that a link to this attachment leads to, without host.
+    pub(crate) fn file_link(&self, article: &Article, attachment: &Attachment) -> String {
+        match self.system() {
+            Some(system) => system.file_link(article, attachment),
+            None => attachment.link(self.charset),
+        }
+    }
+
+    /// Where this attachment is kept, without host.
+    pub(crate) fn file_path(&self, article: &Article, attachment: &Attachment) -> String {
+        match self.system() {
+            Some(system) => system.file_path(article, attachment),
+            None => attachment.path(),
+        }
+    }
+
+    /// Where the file is kept that this request asks for.
+    pub(crate) fn asked_file<'a>(&self, ask: &'a Ask) -> &'a str {
+        match self.system() {
+            Some(system) => system.asked_file(ask),
+            None => &ask.path,
+        }
+    }
+
+    /// The link to this attachment as its page has it.
+    pub(crate) fn anchor(&self, article: &Article, attachment: &Attachment) -> String {
+        match self.system() {
+            Some(system) => system.anchor(article, attachment),
+            None => format!(
+                "<a href=\"{}\" target=\"_blank\">{}</a>",
+                attachment.link(self.charset).replace('&', "&amp;"),
+                attachment.show_name
+            ),
         }
     }
 }

@@ -116,7 +116,7 @@ fn published(
 
 fn url(site: &Site, article: &Article, report: &Report, base_url: &str) -> String {
     match report.attachment() {
-        Some(attachment) => format!("{base_url}{}", attachment.link(site.charset)),
+        Some(attachment) => format!("{base_url}{}", site.file_link(article, &attachment)),
         None => format!("{base_url}{}", site.landing(article)),
     }
 }

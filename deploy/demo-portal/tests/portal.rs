@@ -1,73 +1,13 @@
 //! The portals, asked over the wire.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+mod wire;
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context, ensure};
 use demo_portal::{Config, Edition, FaultKind, PublishedReport, Running, start};
 use encoding_rs::GB18030;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
-
-struct Reply {
-    status: u16,
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", String::as_str)
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-}
-
-/// One request on a connection of its own; redirects are not followed.
-async fn ask(url: &str, headers: &str, form: Option<&str>) -> anyhow::Result<Reply> {
-    let rest = url.strip_prefix("http://").context("an address")?;
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let mut stream = TcpStream::connect(host).await?;
-    let method = if form.is_some() { "POST" } else { "GET" };
-    let form = form.unwrap_or_default();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{form}",
-        form.len()
-    );
-    stream.write_all(request.as_bytes()).await?;
-    let mut bytes = Vec::new();
-    timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await??;
-    let end = bytes
-        .windows(4)
-        .position(|it| it == b"\r\n\r\n")
-        .context("a head")?;
-    let head = std::str::from_utf8(&bytes[..end])?;
-    let mut lines = head.split("\r\n");
-    let status = lines
-        .next()
-        .and_then(|it| it.split(' ').nth(1))
-        .context("a status")?;
-    Ok(Reply {
-        status: status.parse()?,
-        headers: lines
-            .filter_map(|it| it.split_once(": "))
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-            .collect(),
-        body: bytes[end + 4..].to_vec(),
-    })
-}
-
-async fn get(url: &str) -> anyhow::Result<Reply> {
-    ask(url, "", None).await
-}
+use wire::{ask, get};
 
 async fn running() -> anyhow::Result<Running> {
     start(Config::default()).await

@@ -98,6 +98,17 @@ impl Bed {
         })
     }
 
+    /// A bed for these portals.
+    pub(crate) fn of(portals: Vec<Portal>) -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let ledger = DatabaseConfig::sqlite(folder.path().join("ledger.sqlite"));
+        Ok(Self {
+            config: CrawlerConfig { ledger, ..config() },
+            folder,
+            portals,
+        })
+    }
+
     /// Starts the crawler.
     pub(crate) async fn start(&self) -> Result<Run, Box<dyn Error>> {
         self.start_as(&self.config.user_agent).await
@@ -148,6 +159,13 @@ impl Bed {
             self.request_of(run, portal).await?;
         }
         Ok(())
+    }
+
+    /// Crawls every portal once, from its request to its account.
+    pub(crate) async fn crawl_all(&self) -> Result<Ended, Box<dyn Error>> {
+        let run = self.start().await?;
+        self.request_all(&run).await?;
+        run.end().await
     }
 
     async fn request_of(&self, run: &Run, portal: &Portal) -> Result<(), Box<dyn Error>> {

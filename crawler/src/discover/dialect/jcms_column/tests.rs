@@ -1,7 +1,10 @@
 //! Tests of reading a column's list.
 
-use super::{Column, ColumnFault, Step};
-use crate::page::Page;
+use super::open;
+use crate::{
+    discover::{Extent, List, ListFault, Step},
+    page::Page,
+};
 
 fn page(text: &str) -> Page {
     let url = "http://127.0.0.1/col/col7/index.html"
@@ -20,12 +23,12 @@ fn records(range: std::ops::Range<u64>) -> String {
 
 const NEXT: &str = "<nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=1&appid=1&webid=93&path=/&columnid=7&unitid=11&webname=%CB%AE&permissiontype=0\"></a>]]></nextgroup>";
 
-fn column(head: &str, range: std::ops::Range<u64>) -> Column {
+fn column(head: &str, range: std::ops::Range<u64>) -> List {
     let text = format!(
         "<script type=\"text/xml\"><datastore>{head}<recordset>{}</recordset></datastore></script>",
         records(range)
     );
-    let mut columns = Column::of(&page(&text)).expect("a list");
+    let mut columns = open(&page(&text)).expect("a list");
     assert_eq!(columns.len(), 1);
     columns.remove(0)
 }
@@ -39,7 +42,7 @@ fn answer(total: u64, range: std::ops::Range<u64>) -> Page {
 
 fn range(step: &Step) -> String {
     match step {
-        Step::Ask(request) => request.url.query().unwrap_or_default().to_owned(),
+        Step::Ask(request) => request.url().query().unwrap_or_default().to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -51,11 +54,11 @@ fn overlapping_groups_make_a_complete_list() {
         panic!("{:?}", it.step())
     };
     assert_eq!(
-        request.url.as_str(),
+        request.url().as_str(),
         "http://127.0.0.1/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=45&perpage=15"
     );
     assert_eq!(
-        request.form,
+        request.form().unwrap_or_default(),
         "col=1&appid=1&webid=93&path=/&columnid=7&unitid=11&webname=%CB%AE&permissiontype=0"
     );
     it.take(&answer(100, 1..49));
@@ -76,81 +79,94 @@ fn a_list_that_states_its_total_in_the_page_needs_no_paging() {
 
 #[test]
 fn a_list_is_never_taken_for_complete_without_proof() {
-    let check = |mut it: Column, answers: &[Page], expected: ColumnFault| {
+    let check = |mut it: List, answers: &[Page], expected: ListFault| {
         for answer in answers {
             assert!(matches!(it.step(), Step::Ask(_)), "{:?}", it.step());
             it.take(answer);
         }
         assert_eq!(it.step(), Step::Incomplete(expected));
     };
-    check(column("", 1..4), &[], ColumnFault::NoTotal);
+    check(column("", 1..4), &[], ListFault::NoExtent);
     check(
         column("<totalrecord>0</totalrecord>", 1..1),
         &[],
-        ColumnFault::Empty,
+        ListFault::Empty,
     );
     check(
         column("<totalrecord>4</totalrecord>", 1..4),
         &[],
-        ColumnFault::Short { seen: 3, total: 4 },
+        ListFault::Short {
+            seen: Extent::Records(3),
+            total: Extent::Records(4),
+        },
     );
     check(
         column("<totalrecord>2</totalrecord>", 1..4),
         &[],
-        ColumnFault::Excess { seen: 3, total: 2 },
+        ListFault::Excess { seen: 3, total: 2 },
     );
     check(
         column("<totalrecord>999999</totalrecord>", 1..4),
         &[],
-        ColumnFault::TooLong { total: 999_999 },
+        ListFault::TooLong {
+            total: Extent::Records(999_999),
+        },
     );
     // An empty group, a repeated one, an answer that is no list, an end that comes too early.
-    let stalled = ColumnFault::Stalled {
-        start: 46,
+    let stalled = ListFault::Stalled {
+        at: 46,
         seen: 45,
-        total: 100,
+        total: Some(Extent::Records(100)),
     };
     check(
         column(NEXT, 1..46),
-        &[answer(100, 1..46), answer(100, 1..1)],
+        &[answer(100, 1..46), answer(100, 1..1), answer(100, 1..1)],
         stalled.clone(),
     );
     check(
         column(NEXT, 1..46),
-        &[answer(100, 1..46), answer(100, 1..46)],
+        &[answer(100, 1..46), answer(100, 1..46), answer(100, 1..46)],
         stalled,
     );
     check(
         column(NEXT, 1..46),
         &[answer(100, 1..46), page("系统繁忙")],
-        ColumnFault::NoGroup { start: 46 },
+        ListFault::NoAnswer {
+            at: 46,
+            detail: "it has no <datastore>".to_owned(),
+        },
     );
     check(
         column(NEXT, 1..46),
-        &[answer(91, 1..46), answer(91, 46..91), answer(91, 46..91)],
-        ColumnFault::Stalled {
-            start: 91,
+        &[
+            answer(91, 1..46),
+            answer(91, 46..91),
+            answer(91, 46..91),
+            answer(91, 46..91),
+        ],
+        ListFault::Stalled {
+            at: 91,
             seen: 90,
-            total: 91,
+            total: Some(Extent::Records(91)),
         },
     );
     check(
         column(NEXT, 1..11),
         &[answer(40, 1..40)],
-        ColumnFault::Short {
-            seen: 39,
-            total: 40,
+        ListFault::Short {
+            seen: Extent::Records(39),
+            total: Extent::Records(40),
         },
     );
     check(
         column(NEXT, 1..11),
         &[page("<datastore></datastore>")],
-        ColumnFault::NoTotal,
+        ListFault::NoExtent,
     );
     // Record 3 is withdrawn after the first group, so that record 46 moves into it: 99 of 99 are seen, and one is missed.
-    let before = ColumnFault::Changed {
-        before: 100,
-        now: 99,
+    let before = ListFault::Changed {
+        before: Extent::Records(100),
+        now: Extent::Records(99),
     };
     check(
         column(NEXT, 1..46),
@@ -167,17 +183,18 @@ fn paging_can_be_read_from_the_script_where_the_list_offers_no_next_group() {
 ajaxParam:{{col:1,webid:93,columnid:7,unitid:11}} }});</script>",
         records(1..61)
     );
-    let columns = Column::of(&page(&text)).expect("a list");
+    let columns = open(&page(&text)).expect("a list");
     let Step::Ask(request) = columns[0].step() else {
         panic!("{:?}", columns[0].step())
     };
     assert_eq!(
-        request.url.as_str(),
+        request.url().as_str(),
         "http://127.0.0.1/module/jpage/dataproxy.jsp?startrecord=61&endrecord=120&perpage=20"
     );
     assert!(
         request
-            .form
+            .form()
+            .unwrap_or_default()
             .contains("webid=93&path=/&columnid=7&sourceContentType=1&unitid=11")
     );
 }
@@ -185,7 +202,7 @@ ajaxParam:{{col:1,webid:93,columnid:7,unitid:11}} }});</script>",
 #[test]
 fn a_page_without_a_list_is_a_fault() {
     assert!(matches!(
-        Column::of(&page("<html>页面不存在</html>")),
-        Err(ColumnFault::NoList)
+        open(&page("<html>页面不存在</html>")),
+        Err(ListFault::NoList { .. })
     ));
 }

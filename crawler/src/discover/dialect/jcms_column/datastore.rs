@@ -2,46 +2,34 @@
 
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use regex::Regex;
-use scraper::{ElementRef, Html, Selector};
+use scraper::Html;
 use url::Url;
 
-use crate::{date, page::Page, words::tidy};
-
-/// A longer record is none; a list that has one is then short of it.
-const LONGEST_RECORD: usize = 64 * 1024;
+use crate::{
+    discover::record::{Record, selector},
+    page::Page,
+};
 
 /// A group of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Datastore {
+pub(super) struct Datastore {
     /// How many records the column has, if it says.
-    pub total: Option<u64>,
+    pub(super) total: Option<u64>,
     /// The address of the next group, with the parameters of the paging, if it offers one.
-    pub next_group: Option<Url>,
+    pub(super) next_group: Option<Url>,
     /// The records that lead somewhere, in order.
-    pub records: Vec<Record>,
-}
-
-/// A record of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// Where it leads.
-    pub url: Url,
-    /// Its title: the whole one of the `title` attribute where there is one, since the visible text is cut.
-    pub title: String,
-    /// Its date.
-    pub listed_on: Option<NaiveDate>,
+    pub(super) records: Vec<Record>,
 }
 
 impl Datastore {
     /// The datastore in the answer to a paging request, or in a script of a column page. Nothing when there is none.
-    pub fn parse(page: &Page) -> Option<Self> {
+    pub(super) fn parse(page: &Page) -> Option<Self> {
         Self::within(&page.text, page)
     }
 
     /// The datastores in the scripts of a column page.
-    pub fn in_page(page: &Page) -> Vec<Self> {
+    pub(super) fn in_page(page: &Page) -> Vec<Self> {
         let scripts = selector("script");
         Html::parse_document(&page.text)
             .select(&scripts)
@@ -64,32 +52,8 @@ impl Datastore {
             next_group: next.and_then(|it| first_link(it.as_str(), page)),
             records: RECORD
                 .captures_iter(store)
-                .filter(|it| it[1].len() <= LONGEST_RECORD)
-                .filter_map(|it| Record::parse(&it[1], page))
+                .filter_map(|it| Record::parse(unwrap(&it[1]), page))
                 .collect(),
-        })
-    }
-}
-
-impl Record {
-    fn parse(text: &str, page: &Page) -> Option<Self> {
-        let html = Html::parse_fragment(unwrap(text));
-        let links = selector("a[href]");
-        let title = |it: &ElementRef<'_>| it.attr("title").map(tidy).filter(|it| !it.is_empty());
-        let link = html
-            .select(&links)
-            .find(|it| title(it).is_some())
-            .or_else(|| html.select(&links).next())?;
-        let outside = html
-            .root_element()
-            .descendants()
-            .filter(|node| !node.ancestors().any(|it| it.id() == link.id()))
-            .filter_map(|node| node.value().as_text().map(|it| it.to_string()))
-            .collect::<String>();
-        Some(Self {
-            url: page.link(link.attr("href")?)?,
-            title: title(&link).unwrap_or_else(|| tidy(&link.text().collect::<String>())),
-            listed_on: date::find(&outside),
         })
     }
 }
@@ -108,10 +72,6 @@ fn unwrap(text: &str) -> &str {
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
-}
-
-fn selector(text: &str) -> Selector {
-    Selector::parse(text).expect("a constant selector")
 }
 
 #[cfg(test)]
