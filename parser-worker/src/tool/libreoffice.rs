@@ -137,8 +137,9 @@ fn command(program: &Path, folder: &Path, to: OfficeFormat) -> Command {
         .current_dir(folder)
         .env("HOME", folder)
         .env("TMPDIR", folder)
-        // Where its socket goes when it may write nowhere else; without a socket it does not start.
-        .env("OSL_SOCKET_PATH", folder)
+        // Where its socket goes when it may write nowhere else; without a socket it does not start. Relative, since the
+        // whole address of a socket has room for 107 bytes (unix(7)).
+        .env("OSL_SOCKET_PATH", ".")
         .env("SAL_USE_VCLPLUGIN", "svp");
     command
 }
